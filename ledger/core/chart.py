@@ -1,0 +1,44 @@
+"""The chart of accounts: one list for every office, so that the nation is the sum of its provinces.
+
+Codes are four digits: 1 assets, 2 liabilities, 3 fund balances, 4 income, 5 expenses. Interest is recognised when
+it is received; 1220 is kept free for interest receivable, 1120-1189 for further bank accounts.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["asset", "liability", "fund", "income", "expense"]
+
+CASH = "1110"
+BANK = "1120"
+LOANS = "1210"
+HELD = "2110"
+RECEIVED = "3110"
+INTEREST = "4110"
+GRANTS = "5110"
+WRITTEN_OFF = "5210"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of the chart. `currency` is ISO 4217; amounts in it are whole minor units (riel have none)."""
+
+    code: str
+    name_en: str
+    name_km: str
+    kind: Kind
+    currency: str = "KHR"
+
+
+CHART = (
+    Account(CASH, "Cash box", "សាច់ប្រាក់ក្នុងបេឡា", "asset"),
+    Account(BANK, "Bank account, riel", "គណនីធនាគារ ប្រាក់រៀល", "asset"),
+    Account(LOANS, "Loans to families, principal", "ប្រាក់កម្ចីគ្រួសារ ប្រាក់ដើម", "asset"),
+    Account(HELD, "Money held for families", "ប្រាក់ផ្ញើទុករបស់គ្រួសារ", "liability"),
+    Account(RECEIVED, "Received from donors", "ប្រាក់ទទួលពីម្ចាស់ជំនួយ", "fund"),
+    Account(INTEREST, "Interest on loans", "ការប្រាក់ពីប្រាក់កម្ចី", "income"),
+    Account(GRANTS, "Grants to families", "ប្រាក់ឧបត្ថម្ភគ្រួសារ", "expense"),
+    Account(WRITTEN_OFF, "Loans written off", "ប្រាក់កម្ចីលុបចេញពីបញ្ជី", "expense"),
+)
+
+BY_CODE = {account.code: account for account in CHART}
