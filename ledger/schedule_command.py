@@ -1,0 +1,76 @@
+"""`familyfund schedule`: a calculator for repayment schedules; it needs no books."""
+
+import json
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import click
+
+from ledger.core.errors import Refusal
+from ledger.core.money import parse_date
+from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, total_interest
+from ledger.core.schedule import Instalment, Terms, schedule
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str) -> date:
+    try:
+        return parse_date(value)
+    except Refusal as refusal:
+        raise click.BadParameter(str(refusal)) from None
+
+
+def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """Percent as text to parts per million, exactly."""
+    try:
+        ppm = Decimal(value) * 10_000
+    except InvalidOperation:
+        raise click.BadParameter(f"{value!r} is not a number") from None
+    if ppm < 0 or ppm != int(ppm):
+        raise click.BadParameter("a rate has at most four decimals and is not negative")
+    return int(ppm)
+
+
+@click.command("schedule")
+@click.option("--principal", type=int, required=True, help="Riel (or any whole unit).")
+@click.option("--rate-percent", "rate_ppm", callback=_ppm, required=True)
+@click.option("--rate-per", type=click.Choice(["month", "year"]), default="month", show_default=True)
+@click.option("--instalments", type=int, required=True)
+@click.option("--method", type=click.Choice(["declining", "flat"]), default="declining", show_default=True)
+@click.option("--amortization", type=click.Choice(["equal-principal", "equal-instalments"]),
+              default="equal-principal", show_default=True)
+@click.option("--multiple", type=int, default=100, show_default=True, help="Round to multiples of this.")
+@click.option("--rounding", type=click.Choice(["carry", "nearest"]), default="carry", show_default=True)
+@click.option("--disbursed-on", callback=_day, required=True)
+@click.option("--first-due-on", callback=_day, required=True)
+@click.option("--every-months", type=int, default=1, show_default=True)
+@click.option("--grace-principal", type=int, default=0, show_default=True,
+              help="Number of first instalments that pay interest only.")
+@click.option("--json", "as_json", is_flag=True)
+def schedule_command(as_json: bool, disbursed_on: date, first_due_on: date, **terms: Any) -> None:
+    """Print the schedule of a loan, its total interest and its APR."""
+    try:
+        agreed = Terms(**terms)
+        rows = schedule(agreed, disbursed_on, first_due_on)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    apr = apr_ppm(agreed.principal, disbursed_on, [(row.due_on, row.total) for row in rows])
+    if agreed.method == "flat":
+        click.echo("Warning: flat interest is prohibited in Cambodia; only for loans taken over from older books.",
+                   err=True)
+    if apr > CAP_PPM:
+        click.echo(f"Warning: APR {apr_percent_text(apr)} % is over the cap of {CAP_PPM // 10_000} % a year.", err=True)
+    if as_json:
+        click.echo(json.dumps({"instalments": [_row(row) for row in rows], "total_interest": total_interest(rows),
+                               "apr_percent": float(apr_percent_text(apr))}, indent=2))
+        return
+    click.echo(f"{'':>3}  {'due on':10}  {'principal':>12}  {'interest':>12}  {'total':>12}  {'outstanding':>12}")
+    for row in rows:
+        click.echo(f"{row.number:>3}  {row.due_on}  {row.principal:>12,}  {row.interest:>12,}  {row.total:>12,}"
+                   f"  {row.outstanding:>12,}")
+    click.echo(f"Total interest {total_interest(rows):,}; APR {apr_percent_text(apr)} %")
+
+
+def _row(row: Instalment) -> dict[str, int | str]:
+    return {"number": row.number, "due_on": row.due_on.isoformat(), "principal": row.principal,
+            "interest": row.interest, "total": row.total, "outstanding": row.outstanding}
