@@ -1,0 +1,53 @@
+"""One request, acted on once: every verb that changes something begins here.
+
+A form carries a random key. The verb joins the key with what was asked for; the same key with the same content is
+answered with the first result, with other content it is refused.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.books import requests
+from ledger.books.journal import JournalEntry, Request, entry
+from ledger.books.tables import offices
+
+
+def asked(key: str, verb: str, *content: object) -> Request:
+    """The request with this key: what is done, and every value that was asked for, as text."""
+    return Request(key, (verb, *(_text(value) for value in content)))
+
+
+def begin(session: Session, office_id: int, request: Request) -> str | None:
+    """Take the office's turn, then the result of this request if it was acted on before.
+
+    Everything that changes an office's families, loans or money waits for this one row lock (PostgreSQL; SQLite has
+    one writer anyway), so limits, serial numbers and balances are read by one at a time. One lock, always taken
+    first, cannot deadlock.
+    """
+    lock(session, office_id)
+    return requests.earlier(session, request)
+
+
+def lock(session: Session, office_id: int) -> None:
+    """Wait for the office's turn; it ends with the unit of work."""
+    session.execute(select(offices.c.id).where(offices.c.id == office_id).with_for_update()).one()
+
+
+def entry_of(session: Session, result: str) -> JournalEntry:
+    """The journal entry that the result of an earlier request names."""
+    kind, _, number = result.partition(":")
+    assert kind == "entry", f"a request of another kind: {result}"
+    return entry(session, int(number))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return "[" + ",".join(repr(_text(item)) for item in value) + "]"
+    return str(value)
