@@ -1,0 +1,264 @@
+"""Loans as the books have them: contracts, disbursements and what was booked on each loan up to a date.
+
+Everything is read in a fixed number of queries, whatever the number of loans. Nothing is written here.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal, cast
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import Session
+
+from ledger.books import tables
+from ledger.books.types import Whole
+from ledger.core import chart
+from ledger.core.allocation import Position, Repayment, payoff, position
+from ledger.core.schedule import Instalment, Terms, schedule
+
+IDS_A_QUERY = 5_000
+"""Loans asked for in one query: both databases limit the values of a statement (SQLite 32,766)."""
+
+BookedKind = Literal["repayment", "reversal", "reallocation"]
+
+
+@dataclass(frozen=True)
+class LoanRecord:
+    """One loan: its contract, and its disbursement if it was handed over (the first due date comes with it).
+
+    `reversed_on` is the date of the entry that turned the disbursement back: from that day on nothing was lent.
+    """
+
+    id: int
+    number: str
+    office_id: int
+    family_id: int
+    family_number: str
+    borrower_id: int
+    village_code: str
+    fund: str
+    purpose: str
+    product_version_id: int
+    terms: Terms
+    applied_on: date
+    disbursed_on: date | None
+    first_due_on: date | None
+    disbursement_id: int | None
+    disbursed_voucher: str | None
+    reversed_on: date | None
+
+    def disbursed(self, as_of: date) -> bool:
+        """Whether the loan had been handed over, and not taken back, at the end of `as_of`."""
+        if self.disbursed_on is None or self.disbursed_on > as_of:
+            return False
+        return self.reversed_on is None or self.reversed_on > as_of
+
+    @property
+    def schedule(self) -> tuple[Instalment, ...]:
+        """The instalments of the contract; empty before the disbursement, which fixes the dates."""
+        if self.disbursed_on is None or self.first_due_on is None:
+            return ()
+        return _schedule(self.terms, self.disbursed_on, self.first_due_on)
+
+
+@dataclass(frozen=True)
+class BookedRepayment:
+    """What one journal entry did to a loan, in riel: a repayment, the reversal of one, or a reallocation.
+
+    A repayment counts plus, its reversal minus; the three shares of a reallocation sum to zero. `reversed_by_id`
+    is set only if the reversal is dated on or before the date asked for.
+    """
+
+    entry_id: int
+    seq: int
+    on: date
+    voucher_number: str
+    kind: BookedKind
+    riel: int
+    interest: int
+    principal: int
+    held: int
+    reversed_by_id: int | None
+    reverses_id: int | None
+    corrects_id: int | None
+    reference: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a repayment that stands: it is one, and was not reversed up to the date asked for."""
+        return self.kind == "repayment" and self.reversed_by_id is None
+
+
+@dataclass(frozen=True)
+class LoanSums:
+    """The balances of one loan's own postings up to a date, in riel."""
+
+    disbursed: int = 0
+    repaid_principal: int = 0
+    interest: int = 0
+    written_off: int = 0
+    outstanding: int = 0
+    held: int = 0
+
+
+def loans(session: Session, *, ids: Collection[int] | None = None, office_id: int | None = None,
+          office_ids: Collection[int] | None = None, village_code: str | None = None,
+          family_id: int | None = None, number: str | None = None) -> list[LoanRecord]:
+    """The loans that fit every filter given, oldest application first within a family."""
+    query = _loans_query()
+    loan, family = tables.loans.c, tables.families.c
+    for column, value in ((loan.office_id, office_id), (family.village_code, village_code),
+                          (loan.family_id, family_id), (loan.number, number)):
+        if value is not None:
+            query = query.where(column == value)
+    if office_ids is not None:
+        query = query.where(loan.office_id.in_(office_ids))
+    if ids is None:
+        return [_record(row) for row in session.execute(query)]
+    return [_record(row) for part in _parts(ids) for row in session.execute(query.where(loan.id.in_(part)))]
+
+
+def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, tuple[BookedRepayment, ...]]:
+    """What was booked on each loan (disbursements apart) with a date up to `as_of`, in order of date, then entry.
+
+    Every loan asked for has a key, also when nothing was booked on it.
+    """
+    booked: dict[int, list[BookedRepayment]] = defaultdict(list)
+    for part in _parts(loan_ids):
+        for row in session.execute(_booked_query(part, as_of)):
+            booked[row.loan_id].append(_booked(row))
+    return {loan_id: tuple(booked[loan_id]) for loan_id in loan_ids}
+
+
+def sums(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, LoanSums]:
+    """The balances of each loan's postings dated up to `as_of`; every loan asked for has a key."""
+    found = {row.loan_id: LoanSums(row.disbursed, row.repaid, row.interest, row.written_off, row.outstanding, row.held)
+             for part in _parts(loan_ids) for row in session.execute(_sums_query(part, as_of))}
+    return {loan_id: found.get(loan_id, LoanSums()) for loan_id in loan_ids}
+
+
+def position_of(record: LoanRecord, booked: Sequence[BookedRepayment], as_of: date) -> Position:
+    """Where the loan stands at the end of `as_of`: only repayments dated and not reversed up to then count.
+
+    The loan must be disbursed on `as_of`; `booked` must have been read for the same `as_of`.
+    """
+    assert record.disbursed_on is not None, "a loan that was not handed over has no position"
+    return position(record.terms, record.schedule, record.disbursed_on, standing(booked), as_of)
+
+
+def payoff_of(record: LoanRecord, booked: Sequence[BookedRepayment], on: date) -> int:
+    """Riel needed on `on` to close the loan; 0 when it is closed."""
+    assert record.disbursed_on is not None, "a loan that was not handed over has nothing to pay off"
+    return payoff(record.terms, record.schedule, record.disbursed_on, standing(booked), on)
+
+
+def standing(booked: Sequence[BookedRepayment]) -> tuple[Repayment, ...]:
+    """The repayments that stand, as the allocation wants them."""
+    return tuple(Repayment(b.on, b.riel) for b in booked if b.counts)
+
+
+@lru_cache(maxsize=4096)
+def _schedule(terms: Terms, disbursed_on: date, first_due_on: date) -> tuple[Instalment, ...]:
+    # Most loans of a village share their terms and dates: the same schedule is computed once.
+    return schedule(terms, disbursed_on, first_due_on)
+
+
+def _parts(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), IDS_A_QUERY):
+        yield ordered[start:start + IDS_A_QUERY]
+
+
+def whole_sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    """A sum as int on both databases (PostgreSQL would answer with a Decimal); 0 for no rows."""
+    return sql_cast(func.coalesce(func.sum(column), 0), Whole)
+
+
+def _loans_query() -> Select[tuple[object, ...]]:
+    loan, family = tables.loans, tables.families
+    given = tables.journal_entries.alias("given")
+    back = tables.journal_entries.alias("back")
+    return select(
+        loan, family.c.number.label("family_number"), family.c.village_code, tables.funds.c.code.label("fund"),
+        given.c.series, given.c.fiscal_year, given.c.number.label("voucher"), back.c.on_date.label("reversed_on"),
+    ).select_from(
+        loan.join(family, family.c.id == loan.c.family_id).join(tables.funds, tables.funds.c.id == loan.c.fund_id)
+        .outerjoin(given, given.c.id == loan.c.disbursement_id)
+        .outerjoin(back, back.c.reverses_id == given.c.id)
+    ).order_by(loan.c.family_id, loan.c.applied_on, loan.c.id)
+
+
+def _record(row: Row[tuple[object, ...]]) -> LoanRecord:
+    return LoanRecord(
+        row.id, row.number, row.office_id, row.family_id, row.family_number, row.borrower_id, row.village_code,
+        row.fund, row.purpose, row.product_version_id,
+        terms(row), row.applied_on, row.disbursed_on, row.first_due_on, row.disbursement_id,
+        voucher_number(row.series, row.fiscal_year, row.voucher) if row.series else None, row.reversed_on)
+
+
+def terms(row: Row[tuple[object, ...]]) -> Terms:
+    """The terms written in a row of `loans`."""
+    return Terms(
+        principal=row.principal_riel, rate_ppm=row.rate_ppm, rate_per=row.rate_per, instalments=row.instalments,
+        method=row.method, amortization=row.amortization, multiple=row.multiple_riel, rounding=row.rounding,
+        every_months=row.every_months, grace_principal=row.grace_principal)
+
+
+def voucher_number(series: str, fiscal_year: int, number: int) -> str:
+    """R-2008-0220: series, fiscal year, number."""
+    return f"{series}-{fiscal_year}-{number:04d}"
+
+
+def _of_account(account: str) -> ColumnElement[int]:
+    return case((tables.postings.c.account == account, tables.postings.c.riel), else_=0)
+
+
+def _booked_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]]:
+    entry, posting = tables.journal_entries, tables.postings
+    back, first = entry.alias("back"), entry.alias("first")
+    shares = select(
+        posting.c.entry_id, posting.c.loan_id,
+        whole_sum(-_of_account(chart.LOANS)).label("principal"),
+        whole_sum(-_of_account(chart.INTEREST)).label("interest"),
+        whole_sum(-_of_account(chart.HELD)).label("held"),
+    ).where(posting.c.loan_id.in_(loan_ids)).group_by(posting.c.entry_id, posting.c.loan_id).subquery("shares")
+    return select(
+        shares, entry.c.seq, entry.c.on_date, entry.c.series, entry.c.fiscal_year, entry.c.number, entry.c.kind,
+        entry.c.reverses_id, entry.c.corrects_id, entry.c.reference, back.c.id.label("reversed_by_id"),
+    ).select_from(
+        shares.join(entry, entry.c.id == shares.c.entry_id)
+        .outerjoin(back, (back.c.reverses_id == entry.c.id) & (back.c.on_date <= as_of))
+        .outerjoin(first, first.c.id == entry.c.reverses_id)
+    ).where(
+        entry.c.on_date <= as_of, func.coalesce(first.c.kind, entry.c.kind).in_(("repayment", "reallocation"))
+    ).order_by(shares.c.loan_id, entry.c.on_date, entry.c.seq)
+
+
+def _booked(row: Row[tuple[object, ...]]) -> BookedRepayment:
+    return BookedRepayment(
+        row.entry_id, row.seq, row.on_date, voucher_number(row.series, row.fiscal_year, row.number),
+        cast(BookedKind, row.kind), row.interest + row.principal + row.held, row.interest, row.principal, row.held,
+        row.reversed_by_id, row.reverses_id, row.corrects_id, row.reference)
+
+
+def _sums_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]]:
+    entry, posting = tables.journal_entries, tables.postings
+    first = entry.alias("first")
+    lent = func.coalesce(first.c.kind, entry.c.kind) == "disbursement"
+    on_loans = _of_account(chart.LOANS)
+    written_off = whole_sum(_of_account(chart.WRITTEN_OFF))
+    return select(
+        posting.c.loan_id,
+        whole_sum(case((lent, on_loans), else_=0)).label("disbursed"),
+        (whole_sum(case((lent, 0), else_=-on_loans)) - written_off).label("repaid"),
+        whole_sum(-_of_account(chart.INTEREST)).label("interest"),
+        written_off.label("written_off"),
+        whole_sum(on_loans).label("outstanding"),
+        whole_sum(-_of_account(chart.HELD)).label("held"),
+    ).select_from(
+        posting.join(entry, entry.c.id == posting.c.entry_id).outerjoin(first, first.c.id == entry.c.reverses_id)
+    ).where(posting.c.loan_id.in_(loan_ids), entry.c.on_date <= as_of).group_by(posting.c.loan_id)
