@@ -6,6 +6,7 @@ programme stores a sort key and a search text beside each name, made here, and c
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 ZWSP = "\u200b"
 
@@ -38,12 +39,15 @@ def plain(text: str) -> str:
 
 
 # --- sorting ----------------------------------------------------------------------------------------------------
-_LETTERS = ("ក", "ខ", "គ", "ឃ", "ង", "ច", "ឆ", "ជ", "ឈ", "ញ", "ដ", "ឋ", "ឌ", "ឍ", "ណ", "ត", "ថ", "ទ", "ធ", "ន",
-            "ប", "ផ", "ព", "ភ", "ម", "យ", "រ", "ឫ", "ឬ", "ល", "ឭ", "ឮ", "វ", "ឝ", "ឞ", "ស", "ហ", "ឡ", "អ",
-            "ឥ", "ឦ", "ឧ", "ឧក", "ឩ", "ឪ", "ឯ", "ឰ", "ឱ", "ឳ")
+# The order of CLDR's km collation (common/collation/km.xml), to its first level; the spelling breaks ties.
+_MARKS = " _-\u2013\u2014,;:៖!?.។៘៕'\u2019\"\u201c\u201d«»()[]@*/&#%៙៚+<ៗ$៛ៜ"
+_LETTERS = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរឫឬលឭឮវឝឞសហឡអ"
 _VOWELS = ("ា", "ិ", "ី", "ឹ", "ឺ", "ុ", "ូ", "ួ", "ើ", "ឿ", "ៀ", "េ", "ែ", "ៃ", "ោ", "ៅ",
            "ុំ", "ំ", "ាំ", "ះ", "ិះ", "ុះ", "េះ", "ោះ", _COENG)
-_SILENT = dict.fromkeys(map(ord, "\u17c8\u17c9\u17ca\u17cb\u17cc\u17cd\u17ce\u17cf\u17d0\u17d1\u17d3\u17dd"))
+_SPELT_OUT = str.maketrans({"ឥ": "អិ", "ឦ": "អី", "ឧ": "អុ", "ឨ": "អុ", "ឩ": "អូ", "ឪ": "អូអ", "ឯ": "អែ", "ឰ": "អៃ",
+                            "ឱ": "អោ", "ឳ": "អៅ"} | dict.fromkeys("\u17c8\u17c9\u17ca\u17cb\u17cd\u17ce\u17cf"
+                                                                 "\u17d0\u17d1\u17d3\u17dd", ""))
+_ROBAT = re.compile(f"([{_LETTERS}])\u17cc")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -52,25 +56,25 @@ def _weight(number: int) -> str:
     return _DIGITS[number // 36] + _DIGITS[number % 36]
 
 
-_WEIGHTS = {" ": _weight(1)}
-_WEIGHTS |= {digit: _weight(100 + value) for value, digit in enumerate("0123456789")}
-_WEIGHTS |= {digit: _weight(100 + value) for value, digit in enumerate("០១២៣៤៥៦៧៨៩")}
-_WEIGHTS |= {letter: _weight(120 + place) for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
-_WEIGHTS |= {letter: _weight(200 + place) for place, letter in enumerate(_LETTERS)}
-_WEIGHTS |= {vowel: _weight(300 + place) for place, vowel in enumerate(_VOWELS)}
+def _weights(first: int, tokens: Iterable[str]) -> dict[str, str]:
+    return {token: _weight(first + place) for place, token in enumerate(tokens)}
+
+
+_WEIGHTS = (_weights(1, _MARKS) | _weights(100, "0123456789") | _weights(100, "០១២៣៤៥៦៧៨៩") | _weights(120, _LETTERS)
+            | _weights(200, _VOWELS) | _weights(300, "abcdefghijklmnopqrstuvwxyz"))
 _TOKEN = re.compile("|".join(sorted(map(re.escape, _WEIGHTS), key=len, reverse=True)))
-_OTHER_MARK, _OTHER_LETTER = _weight(50), _weight(180)
+_OTHER_MARK, _OTHER_LETTER = _weight(90), _weight(400)
 
 
 def sort_key(text: str) -> str:
-    """A string that compares by code point as Khmer dictionaries order `text` (near CLDR's order for km).
+    """A string that compares by code point as Khmer dictionaries order `text`.
 
-    ASCII only: two characters a letter, then a space, then the text itself as the tie-break, so that different
-    texts get different keys. Order: space, punctuation, digits of both scripts, Latin letters (case and accents
-    ignored), Khmer. Compare it with a binary collation: SQLite's default, COLLATE "C" on PostgreSQL.
+    Two ASCII characters a letter, then a space and the text itself, so that different texts get different keys.
+    Order: space, punctuation, digits of both scripts, Khmer, Latin (case and accents ignored). Compare it with a
+    binary collation: SQLite's default, COLLATE "C" on PostgreSQL.
     """
     same = plain(text)
-    bare = unicodedata.normalize("NFD", same).casefold().translate(_SILENT)
+    bare = _ROBAT.sub(rf"រ{_COENG}\1", unicodedata.normalize("NFD", same).casefold()).translate(_SPELT_OUT)
     keys = []
     at = 0
     while at < len(bare):
@@ -153,7 +157,7 @@ _KHMER = "\u1780-\u17d3\u17dc\u17dd"
 _BREAKS = re.compile(
     rf"(?<=[{_KHMER}\u17d7])(?=[A-Za-z0-9\u17e0-\u17e9(«])"  # Khmer word, then a figure or a foreign word
     rf"|(?<=[A-Za-z0-9\u17e0-\u17e9)»])(?=[\u1780-\u17b3])"
-    rf"|(?<=[\u17d4-\u17d7])(?=[^\s\u17d4-\u17da\u200b]) ")
+    rf"|(?<=[\u17d4-\u17d7])(?=[^\s\u17d4-\u17da\u200b])")
 
 
 def breakable(text: str) -> str:
