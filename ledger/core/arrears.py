@@ -8,6 +8,7 @@ from ledger.core.allocation import Position
 
 Band = Literal["current", "1-30", "31-60", "61-90", "91-180", "over-180"]
 BANDS: tuple[Band, ...] = ("current", "1-30", "31-60", "61-90", "91-180", "over-180")
+_LAST_DAYS = (0, 30, 60, 90, 180)
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,16 @@ class Arrears:
 
 
 def arrears(position: Position, as_of: date) -> Arrears:
-    """The arrears at `as_of`: of every instalment due before that day and not fully paid."""
-    raise NotImplementedError
+    """The arrears on a day: of every instalment due before it and not fully paid. Due that very day is not late.
+
+    `position` must be that of `as_of` or an earlier day with nothing paid in between.
+    """
+    assert as_of >= position.as_of, "a later position knows of money not yet paid on that day"
+    late = [s for s in position.states if s.instalment.due_on < as_of and s.unpaid > 0]
+    days = (as_of - late[0].instalment.due_on).days if late else 0
+    return Arrears(sum(s.unpaid for s in late), sum(s.unpaid_principal for s in late), days, band_of(days))
 
 
 def band_of(days: int) -> Band:
-    """The ageing band of a number of days late (0 or less: current)."""
-    raise NotImplementedError
+    """The ageing band of a number of days late: 0 is current, each band ends with its last day."""
+    return BANDS[sum(days > last for last in _LAST_DAYS)]
