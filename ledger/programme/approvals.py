@@ -1,4 +1,4 @@
-"""What needs a second person: a loan, a reversal. Nobody decides what they asked for themselves, whatever their role."""
+"""What needs a second person: a loan, a reversal. Nobody decides what they asked for, whatever their role."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -7,12 +7,10 @@ answered with the first result, with other content it is refused.
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import requests
-from ledger.books.journal import JournalEntry, Request, entry
-from ledger.books.tables import offices
+from ledger.books.journal import JournalEntry, Request, entry, lock_office
 
 
 def asked(key: str, verb: str, *content: object) -> Request:
@@ -23,17 +21,12 @@ def asked(key: str, verb: str, *content: object) -> Request:
 def begin(session: Session, office_id: int, request: Request) -> str | None:
     """Take the office's turn, then the result of this request if it was acted on before.
 
-    Everything that changes an office's families, loans or money waits for this one row lock (PostgreSQL; SQLite has
-    one writer anyway), so limits, serial numbers and balances are read by one at a time. One lock, always taken
-    first, cannot deadlock.
+    Everything that changes an office's families, loans or money waits for this one lock (PostgreSQL; SQLite has one
+    writer anyway), so limits, serial numbers and balances are read by one at a time. One lock, always taken first,
+    cannot deadlock; it ends with the unit of work.
     """
-    lock(session, office_id)
+    lock_office(session, office_id)
     return requests.earlier(session, request)
-
-
-def lock(session: Session, office_id: int) -> None:
-    """Wait for the office's turn; it ends with the unit of work."""
-    session.execute(select(offices.c.id).where(offices.c.id == office_id).with_for_update()).one()
 
 
 def entry_of(session: Session, result: str) -> JournalEntry:

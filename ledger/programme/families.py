@@ -1,15 +1,22 @@
 """Families and their people. Why a family is helped is nowhere here."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ledger.programme.people import Actor
+from ledger.books import requests, tables
+from ledger.core import khmer
+from ledger.core.errors import NotFound, Refusal
+from ledger.programme import asking, dates, texts
+from ledger.programme.people import FIELD_WORK, Actor, require
 
-Sex = Literal["f", "m"]
+MemberRole = Literal["head", "spouse", "member"]
+MOST_MEMBERS = 30
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,7 @@ class PersonData:
     sex: str  # f or m
     birth_year: int | None = None
     national_id: str | None = None
+    id: int | None = None  # of a member already registered: `change` keeps that row
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,7 @@ class Member:
     """A person of a registered family."""
 
     id: int
-    role: Literal["head", "spouse", "member"]
+    role: MemberRole
     person: PersonData
 
 
@@ -54,7 +62,27 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
     Raises Refusal for a village that is not in the programme, names that are empty or hold control characters, and
     a phone that is no Cambodian number.
     """
-    raise NotImplementedError
+    require(actor, office_id, *FIELD_WORK)
+    on = on or actor.today
+    request = asking.asked(request_key, "register", office_id, village_code, _words(head, spouse, members), phone,
+                           equity_card, on)
+    done = asking.begin(session, office_id, request)
+    if done is not None:
+        return done
+    dates.not_before_the_office(session, office_id, on, actor)
+    in_programme(session, office_id, village_code, on)
+    people = _people(head, spouse, members, on.year)
+    serial = session.execute(select(func.coalesce(func.max(tables.families.c.serial), 0) + 1).where(
+        tables.families.c.office_id == office_id)).scalar_one()
+    prefix = session.execute(select(tables.offices.c.prefix).where(tables.offices.c.id == office_id)).scalar_one()
+    number = f"{prefix}-{serial:04}"
+    family_id = session.execute(insert(tables.families).values(
+        office_id=office_id, serial=serial, number=number, village_code=village_code, phone=texts.phone(phone),
+        equity_card=texts.number_text(equity_card, "equity_card"), registered_on=on, registered_by=actor.user_id,
+        registered_at=actor.at).returning(tables.families.c.id)).scalar_one()
+    session.execute(insert(tables.family_members), [_row(family_id, role, person) for role, person in people])
+    requests.remember(session, request, number, actor.at)
+    return number
 
 
 def change(session: Session, family_number: str, *, village_code: str, head: PersonData,
@@ -62,16 +90,108 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
            equity_card: str | None = None, actor: Actor, request_key: str) -> None:
     """Replace what is written about a family by these values. Money already posted keeps its village.
 
-    Raises Refusal as `register` does, and when a person who has signed for a loan would be removed.
+    The head and the spouse keep their rows; another member keeps the row named by its `id`, those not named any more
+    are removed. Raises Refusal as `register` does, and when a person who signed for a loan would be removed.
     """
-    raise NotImplementedError
+    before = family(session, family_number)
+    require(actor, before.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "change", before.number, village_code, _words(head, spouse, members), phone,
+                           equity_card)
+    if asking.begin(session, before.office_id, request) is not None:
+        return
+    if village_code != before.village_code:
+        in_programme(session, before.office_id, village_code, actor.today)
+    people = _people(head, spouse, members, actor.today.year)
+    session.execute(update(tables.families).where(tables.families.c.id == before.id).values(
+        village_code=village_code, phone=texts.phone(phone),
+        equity_card=texts.number_text(equity_card, "equity_card")))
+    _replace_people(session, family(session, family_number), people)
+    requests.remember(session, request, before.number, actor.at)
 
 
 def family(session: Session, family_number: str) -> Family:
     """The family with this number (small letters are fine). Raises NotFound."""
-    raise NotImplementedError
+    table = tables.families
+    row = session.execute(select(table).where(table.c.number == family_number.strip().upper())).one_or_none()
+    if row is None:
+        raise NotFound("There is no family {number}. Look for it by name or village.", field="family_number",
+                       number=family_number)
+    person = tables.family_members
+    members = tuple(
+        Member(m.id, m.role, PersonData(m.name_km, m.name_latin, m.sex, m.birth_year, m.national_id, m.id))
+        for m in session.execute(select(person).where(person.c.family_id == row.id).order_by(person.c.id)))
+    order = ("head", "spouse", "member")
+    return Family(row.id, row.number, row.office_id, row.village_code, row.phone, row.equity_card, row.registered_on,
+                  tuple(sorted(members, key=lambda member: order.index(member.role))))
 
 
 def id_number_doubt(national_id: str | None) -> bool:
     """Whether a national ID looks wrong (it has nine digits): to warn about, never to refuse."""
-    raise NotImplementedError
+    written = texts.number_text(national_id, "national_id")
+    return written is not None and not re.fullmatch(r"\d{9}", re.sub(r"[\s.-]", "", written))
+
+
+def in_programme(session: Session, office_id: int, village_code: str, on: date) -> None:
+    """Raise Refusal unless the village is one of the office's programme villages on that day."""
+    table = tables.programme_villages
+    since_on = session.execute(select(table.c.since_on).where(
+        table.c.village_code == village_code, table.c.office_id == office_id)).scalar_one_or_none()
+    if since_on is None:
+        raise Refusal("Village {code} is not in the programme of this office. Choose one of its villages, or ask the "
+                      "administrator to add it.", field="village_code", code=village_code[:20])
+    if on < since_on:
+        raise Refusal("This village joined the programme on {since_on}. Use that date or a later one.", field="on",
+                      since_on=since_on)
+
+
+def _words(*people: PersonData | None | Sequence[PersonData]) -> list[object]:
+    flat = [p for item in people for p in ([item] if isinstance(item, PersonData) or item is None else item)]
+    return [None if person is None else astuple(person) for person in flat]
+
+
+def _people(head: PersonData, spouse: PersonData | None, members: Sequence[PersonData],
+            year: int) -> list[tuple[MemberRole, PersonData]]:
+    if len(members) > MOST_MEMBERS:
+        raise Refusal("A family has at most {most} further members here.", field="members", most=MOST_MEMBERS)
+    given: list[tuple[MemberRole, str, PersonData]] = [("head", "head", head)]
+    if spouse is not None:
+        given.append(("spouse", "spouse", spouse))
+    given += [("member", f"member{number}", person) for number, person in enumerate(members, 1)]
+    return [(role, _checked(person, field, year)) for role, field, person in given]
+
+
+def _checked(person: PersonData, field: str, year: int) -> PersonData:
+    if person.sex not in ("f", "m"):
+        raise Refusal("Choose woman or man.", field=f"{field}_sex")
+    if person.birth_year is not None and not 1900 <= person.birth_year <= year:
+        raise Refusal("Write the year of birth with four figures, for example 1975, or leave it empty.",
+                      field=f"{field}_birth_year")
+    return PersonData(
+        texts.name(person.name_km, f"{field}_name_km"), texts.name(person.name_latin, f"{field}_name_latin"),
+        person.sex, person.birth_year, texts.number_text(person.national_id, f"{field}_national_id", 20), person.id)
+
+
+def _row(family_id: int, role: MemberRole, person: PersonData) -> dict[str, object]:
+    return {"family_id": family_id, "role": role, "name_km": person.name_km, "name_latin": person.name_latin,
+            "sex": person.sex, "birth_year": person.birth_year, "national_id": person.national_id,
+            "sort_key": khmer.sort_key(person.name_km),
+            "search_text": khmer.search_fold(f"{person.name_km} {person.name_latin}")}
+
+
+def _replace_people(session: Session, before: Family, people: list[tuple[MemberRole, PersonData]]) -> None:
+    table = tables.family_members
+    there = {member.id: member for member in before.members}
+    fixed = {member.role: member.id for member in before.members if member.role != "member"}
+    kept: set[int] = set()
+    for role, person in people:
+        row_id = fixed.get(role) if role != "member" else person.id
+        if row_id is None or row_id not in there:
+            session.execute(insert(table).values(_row(before.id, role, person)))
+            continue
+        kept.add(row_id)
+        session.execute(update(table).where(table.c.id == row_id).values(_row(before.id, role, person)))
+    gone = set(there) - kept
+    if gone and session.execute(select(tables.loans.c.id).where(tables.loans.c.borrower_id.in_(gone))).first():
+        raise Refusal("This person signed for a loan and stays in the family's list.", field="members")
+    if gone:
+        session.execute(delete(table).where(table.c.id.in_(gone)))

@@ -3,11 +3,16 @@
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ledger.books.journal import JournalEntry
-from ledger.core import chart
-from ledger.programme.people import Actor
+from ledger.books import tables
+from ledger.books.journal import JournalEntry, post
+from ledger.core import chart, vouchers
+from ledger.core.errors import Refusal
+from ledger.core.money import LARGEST
+from ledger.programme import asking, dates, texts
+from ledger.programme.people import FIELD_WORK, Actor, require
 
 Place = Literal["cash", "bank"]
 ACCOUNT: dict[str, str] = {"cash": chart.CASH, "bank": chart.BANK}
@@ -16,15 +21,102 @@ ACCOUNT: dict[str, str] = {"cash": chart.CASH, "bank": chart.BANK}
 def receive(session: Session, office_id: int, fund: str, riel: int, on: date, into: Place, *, actor: Actor,
             request_key: str, reference: str | None = None) -> JournalEntry:
     """Money from the fund's donor into bank or cash box. Raises Refusal for amount or date."""
-    raise NotImplementedError
+    require(actor, office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "receive", office_id, fund, riel, on, into, reference)
+    done = asking.begin(session, office_id, request)
+    if done is not None:
+        return asking.entry_of(session, done)
+    check_amount(riel)
+    _check_fund(session, fund)
+    dates.check(session, office_id, on, actor)
+    return post(session, vouchers.donor_receipt(fund, riel, account(into)), office_id=office_id, on=on,
+                by=actor.user_id, at=actor.at, request=request, reference=texts.number_text(reference, "reference"))
 
 
 def move(session: Session, office_id: int, fund: str, riel: int, on: date, source: Place, target: Place, *,
          actor: Actor, request_key: str, reference: str | None = None) -> JournalEntry:
     """Cash taken from the bank or paid into it. Raises Refusal when `source` would be short that day or later."""
-    raise NotImplementedError
+    require(actor, office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "move", office_id, fund, riel, on, source, target, reference)
+    done = asking.begin(session, office_id, request)
+    if done is not None:
+        return asking.entry_of(session, done)
+    check_amount(riel)
+    _check_fund(session, fund)
+    if account(source) == account(target):
+        raise Refusal("Money moves from the bank to the cash box or back. Choose two different places.",
+                      field="target")
+    dates.check(session, office_id, on, actor)
+    check_enough(session, office_id, fund, account(source), riel, on)
+    voucher = vouchers.cash_move(fund, riel, account(source), account(target))
+    return post(session, voucher, office_id=office_id, on=on, by=actor.user_id, at=actor.at, request=request,
+                reference=texts.number_text(reference, "reference"))
 
 
 def available(session: Session, office_id: int, fund: str, place: Place, on: date) -> int:
     """Riel of this fund that can leave cash box or bank on `on` without any later balance going below zero."""
-    raise NotImplementedError
+    return _lowest(session, office_id, fund, account(place), on)
+
+
+def check_enough(session: Session, office_id: int, fund: str, money_account: str, riel: int, on: date) -> None:
+    """Raise Refusal if `riel` out of cash box or bank on `on` would leave less than nothing, that day or later.
+
+    Call with the office's turn taken (`asking.begin`), or two could spend the same money.
+    """
+    here = _lowest(session, office_id, fund, money_account, on)
+    if riel <= here:
+        return
+    other = chart.BANK if money_account == chart.CASH else chart.CASH
+    elsewhere = _lowest(session, office_id, fund, other, on)
+    if here + elsewhere < riel:
+        raise Refusal("The fund is short: {available_riel} riel of {fund} can be paid out on {given_on}. Record the "
+                      "donor's money first, or lower the amount.", field="riel", fund=fund,
+                      available_riel=max(0, here + elsewhere), given_on=on)
+    if money_account == chart.CASH:
+        raise Refusal("The cash box is short: {available_riel} riel of {fund} can be taken out on {given_on}. Take "
+                      "cash from the bank first, or pay by bank.", field="source", fund=fund,
+                      available_riel=max(0, here), given_on=on)
+    raise Refusal("The bank account is short: {available_riel} riel of {fund} can be paid out on {given_on}. Pay cash "
+                  "into the bank first, or pay from the cash box.", field="source", fund=fund,
+                  available_riel=max(0, here), given_on=on)
+
+
+def check_amount(riel: int) -> None:
+    """Raise Refusal unless `riel` is a whole amount above zero that a ledger of this size can hold."""
+    if riel <= 0:
+        raise Refusal("The amount must be more than zero.", field="riel")
+    if riel > LARGEST:
+        raise Refusal("The amount is too large. Check the figures.", field="riel")
+
+
+def account(place: str) -> str:
+    """The account of the cash box or the bank. Raises Refusal for another place."""
+    if place not in ACCOUNT:
+        raise Refusal("Choose the cash box or the bank.", field="source")
+    return ACCOUNT[place]
+
+
+def _check_fund(session: Session, fund: str) -> None:
+    if not session.execute(select(tables.funds.c.id).where(tables.funds.c.code == fund)).first():
+        raise Refusal("There is no fund {fund}. Choose one of the funds.", field="fund", fund=fund[:20])
+
+
+def _lowest(session: Session, office_id: int, fund: str, money_account: str, on: date) -> int:
+    # The lowest balance from `on` to the last entry: what is taken out on `on` is missing on every later day too.
+    balance, lowest = 0, None
+    for row in session.execute(_BY_DAY, {"office": office_id, "fund": fund, "money": money_account}):
+        if row.on_date > on and lowest is None:
+            lowest = balance
+        balance += int(row.riel)
+        if row.on_date >= on:
+            lowest = balance if lowest is None else min(lowest, balance)
+    return balance if lowest is None else lowest
+
+
+_BY_DAY = (
+    select(tables.journal_entries.c.on_date, func.sum(tables.postings.c.riel).label("riel"))
+    .join_from(tables.postings, tables.journal_entries, tables.journal_entries.c.id == tables.postings.c.entry_id)
+    .join(tables.funds, tables.funds.c.id == tables.postings.c.fund_id)
+    .where(tables.journal_entries.c.office_id == bindparam("office"), tables.funds.c.code == bindparam("fund"),
+           tables.postings.c.account == bindparam("money"))
+    .group_by(tables.journal_entries.c.on_date).order_by(tables.journal_entries.c.on_date))

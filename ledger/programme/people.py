@@ -10,15 +10,23 @@ What each role may do, in its own offices only:
 | administrator | people, products, villages, fiscal periods; may decide what another asked for; handles no money  |
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.books import tables
 from ledger.core.calendar import local_date
-from ledger.core.errors import NotAllowed
+from ledger.core.errors import NotAllowed, NotFound, Refusal
+from ledger.programme import texts
 
 Role = Literal["officer", "approver", "auditor", "administrator"]
 ROLES: tuple[Role, ...] = ("officer", "approver", "auditor", "administrator")
@@ -27,6 +35,9 @@ DECIDERS = ("approver", "administrator")  # approvals
 MANAGERS = ("administrator",)  # people, products, villages
 PERIOD_KEEPERS = ("approver", "administrator")  # closing a fiscal period
 MIN_PASSWORD = 10
+LONGEST_PASSWORD = 200  # hashing takes longer for longer ones: nobody may keep the server busy with one form
+
+HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106, as the library keeps them
 
 
 @dataclass(frozen=True)
@@ -72,22 +83,52 @@ def require(actor: Actor, office_id: int, *roles: str) -> None:
                          role=actor.role, roles=", ".join(roles))
 
 
+def require_role(actor: Actor, *roles: str) -> None:
+    """Raise NotAllowed unless the actor has one of `roles`; for what belongs to no single office."""
+    if actor.role not in roles:
+        raise NotAllowed("Your role ({role}) may not do this. It is work for: {roles}.",
+                         role=actor.role, roles=", ".join(roles))
+
+
 def authenticate(session: Session, login: str, password: str, at: datetime) -> User | None:
     """The active user with this login and password, or None. Takes as long for an unknown login as for a known one.
 
-    Hashes the password anew when the hashing parameters have changed, so call it in a unit of work.
+    Hashes the password anew when the hashing parameters have changed, so call it in a unit of work. `at` is the
+    moment of the attempt (UTC).
     """
-    raise NotImplementedError
+    assert at.tzinfo is not None, "a moment without a zone"
+    row = session.execute(
+        select(tables.users.c.id, tables.users.c.password_hash, tables.users.c.active)
+        .where(tables.users.c.login == login.strip().lower())).one_or_none()
+    known = row.password_hash if row is not None else _hash_of_nobody()
+    right = _verify(known, password)
+    if row is None or not right or not row.active:
+        return None
+    if HASHER.check_needs_rehash(known):
+        _write(session, row.id, password_hash=HASHER.hash(password))
+    return user(session, row.id)
 
 
 def user(session: Session, user_id: int) -> User | None:
     """The user with this id, active or not."""
-    raise NotImplementedError
+    return next(iter(_read(session, select(tables.users).where(tables.users.c.id == user_id))), None)
+
+
+def by_login(session: Session, login: str) -> User:
+    """The user with this login, active or not. Raises NotFound."""
+    found = _read(session, select(tables.users).where(tables.users.c.login == login.strip().lower()))
+    if not found:
+        raise NotFound("There is no sign-in {login}. Look at the list of people.", field="login", login=login)
+    return found[0]
 
 
 def users(session: Session, office_ids: Iterable[int] | None = None) -> list[User]:
     """Every user (of these offices, if given), by login."""
-    raise NotImplementedError
+    query = select(tables.users).order_by(tables.users.c.login)
+    if office_ids is not None:
+        scoped = select(tables.user_offices.c.user_id).where(tables.user_offices.c.office_id.in_(list(office_ids)))
+        query = query.where(tables.users.c.id.in_(scoped))
+    return _read(session, query)
 
 
 def add_user(session: Session, login: str, name_km: str, name_latin: str, role: str, office_ids: Iterable[int],
@@ -96,27 +137,140 @@ def add_user(session: Session, login: str, name_km: str, name_latin: str, role: 
 
     Raises Refusal for a login that is taken or badly formed, an unknown role, no office, or a weak password.
     """
-    raise NotImplementedError
+    offices = frozenset(office_ids)
+    moment = actor.at if actor is not None else at
+    assert moment is not None, "without an actor the moment is given"
+    _may_manage(actor, offices)
+    login = _new_login(session, login)
+    if role not in ROLES:
+        raise Refusal("Choose a role: officer, approver, auditor or administrator.", field="role")
+    if not offices:
+        raise Refusal("Choose at least one province this person works for.", field="office_ids")
+    _check_password(password, login)
+    created = session.execute(insert(tables.users).values(
+        login=login, name_km=texts.name(name_km, "name_km"), name_latin=texts.name(name_latin, "name_latin"),
+        role=role, password_hash=HASHER.hash(password), active=1, language=_language(language), session_epoch=1,
+        created_at=moment, created_by=actor.user_id if actor is not None else None,
+    ).returning(tables.users.c.id)).scalar_one()
+    session.execute(insert(tables.user_offices), [
+        {"user_id": created, "office_id": office_id} for office_id in sorted(offices)])
+    added = user(session, created)
+    assert added is not None
+    return added
 
 
 def set_password(session: Session, user_id: int, password: str, actor: Actor | None) -> None:
-    """A new password: by the person, an administrator of one of the person's offices, or the command line (None).
+    """A new password: by the person, an administrator of all the person's offices, or the command line (None).
 
     Ends every open session of that person. Raises Refusal for a weak password.
     """
-    raise NotImplementedError
+    person = _known(session, user_id)
+    if actor is None or actor.user_id != user_id:
+        _may_manage(actor, person.office_ids)
+    _check_password(password, person.login)
+    _write(session, user_id, password_hash=HASHER.hash(password), session_epoch=person.session_epoch + 1)
+
+
+def check_password(session: Session, user_id: int, password: str) -> bool:
+    """Whether this is the person's password: asked for before a person changes the own one."""
+    known = session.execute(
+        select(tables.users.c.password_hash).where(tables.users.c.id == user_id)).scalar_one_or_none()
+    return _verify(known or _hash_of_nobody(), password) and known is not None
 
 
 def disable(session: Session, user_id: int, actor: Actor | None) -> None:
     """No more sign-in, and every open session ends. Refused for oneself and for the last active administrator."""
-    raise NotImplementedError
+    person = _known(session, user_id)
+    _may_manage(actor, person.office_ids)
+    if actor is not None and actor.user_id == user_id:
+        raise NotAllowed("You cannot disable your own sign-in. Ask another administrator.")
+    others = session.execute(select(func.count()).select_from(tables.users).where(
+        tables.users.c.role == "administrator", tables.users.c.active == 1, tables.users.c.id != user_id)).scalar_one()
+    if person.role == "administrator" and not others:
+        raise Refusal("This is the last administrator. Add another one first.")
+    _write(session, user_id, active=0, session_epoch=person.session_epoch + 1)
 
 
 def enable(session: Session, user_id: int, actor: Actor | None) -> None:
     """The person may sign in again."""
-    raise NotImplementedError
+    _may_manage(actor, _known(session, user_id).office_ids)
+    _write(session, user_id, active=1)
 
 
 def set_language(session: Session, user_id: int, language: str) -> None:
     """The language (km or en) the person's pages start in."""
-    raise NotImplementedError
+    _write(session, user_id, language=_language(language))
+
+
+def _may_manage(actor: Actor | None, office_ids: frozenset[int]) -> None:
+    # Who could reset the password of somebody with a wider scope would have that wider scope.
+    if actor is None:
+        return
+    require_role(actor, *MANAGERS)
+    for office_id in office_ids:
+        require(actor, office_id, *MANAGERS)
+
+
+def _known(session: Session, user_id: int) -> User:
+    # The row is locked: two administrators disabling each other at once leave one of them.
+    session.execute(select(tables.users.c.id).where(tables.users.c.role == "administrator").order_by(
+        tables.users.c.id).with_for_update()).all()
+    person = user(session, user_id)
+    if person is None:
+        raise NotFound("There is no such person. Look at the list of people.")
+    return person
+
+
+def _new_login(session: Session, login: str) -> str:
+    login = login.strip().lower()
+    if not re.fullmatch(r"[a-z][a-z0-9._-]{1,31}", login):
+        raise Refusal("A login has 2 to 32 small Latin letters, figures, dots or dashes and begins with a letter.",
+                      field="login")
+    if session.execute(select(tables.users.c.id).where(tables.users.c.login == login)).first():
+        raise Refusal("The login {login} is taken. Choose another one.", field="login", login=login)
+    return login
+
+
+def _check_password(password: str, login: str) -> None:
+    if len(password) < MIN_PASSWORD:
+        raise Refusal("A password has at least {shortest} characters.", field="password", shortest=MIN_PASSWORD)
+    if len(password) > LONGEST_PASSWORD:
+        raise Refusal("A password has at most {longest} characters.", field="password", longest=LONGEST_PASSWORD)
+    mostly_login = login in password.lower() and len(password) - len(login) < MIN_PASSWORD // 2
+    if mostly_login or len(set(password)) < 4:
+        raise Refusal("This password is too easy to guess: it is the login or a few characters repeated. Choose "
+                      "another one.", field="password")
+
+
+def _language(language: str) -> str:
+    if language not in ("km", "en"):
+        raise Refusal("Choose Khmer or English.", field="language")
+    return language
+
+
+def _verify(known: str, password: str) -> bool:
+    if len(password) > LONGEST_PASSWORD:
+        return False
+    try:
+        return HASHER.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _hash_of_nobody() -> str:
+    return HASHER.hash("the password of nobody")
+
+
+def _write(session: Session, user_id: int, **values: object) -> None:
+    session.execute(update(tables.users).where(tables.users.c.id == user_id).values(**values))
+
+
+def _read(session: Session, query: Select[tuple[object, ...]]) -> list[User]:
+    rows = session.execute(query).all()
+    scope: defaultdict[int, set[int]] = defaultdict(set)
+    for row in session.execute(select(tables.user_offices).where(
+            tables.user_offices.c.user_id.in_([row.id for row in rows]))):
+        scope[row.user_id].add(row.office_id)
+    return [User(row.id, row.login, row.name_km, row.name_latin, row.role, bool(row.active), row.language,
+                 row.session_epoch, frozenset(scope[row.id])) for row in rows]

@@ -1,0 +1,77 @@
+"""Words and numbers that people type: cleaned once, here, before anything is stored.
+
+What is stored can be printed: only Khmer and Latin letters, figures and plain signs. Khmer keeps its invisible
+break marks inside a text, never at its ends.
+"""
+
+import re
+import unicodedata
+
+from ledger.core.errors import Refusal
+from ledger.core.money import to_latin_digits
+
+INVISIBLE = "\u200b\u200c\u200d\u2060"  # break opportunities: allowed between Khmer letters
+SIGNS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00b7\u17db"
+NAME = 80
+LINE = 200
+
+
+def clean(text: str | None, field: str, *, longest: int = LINE, required: bool = True) -> str:
+    """`text` in NFC, with single spaces and nothing invisible at its ends.
+
+    Raises Refusal, for `field`, if it is empty though required, longer than `longest` characters, or holds a
+    character that cannot be printed on a statement (control characters, writing direction marks, other scripts).
+    """
+    given = text or ""
+    if len(given) > 4 * longest:  # not worth looking at each character
+        raise Refusal("This is too long: at most {longest} characters. Shorten it.", field=field, longest=longest)
+    tidy = re.sub(r"\s+", " ", unicodedata.normalize("NFC", given)).strip(" " + INVISIBLE)
+    for character in tidy:
+        if not _printable(character):
+            raise Refusal("This holds a character that cannot be printed ({character}). Type it again with Khmer or "
+                          "Latin letters.", field=field, character=_named(character))
+    if not tidy and required:
+        raise Refusal("This is empty. Fill it in.", field=field)
+    if len(tidy) > longest:
+        raise Refusal("This is too long: at most {longest} characters. Shorten it.", field=field, longest=longest)
+    return tidy
+
+
+def name(text: str | None, field: str) -> str:
+    """A person's name: cleaned, with at least one letter."""
+    tidy = clean(text, field, longest=NAME)
+    if not any(unicodedata.category(character).startswith("L") for character in tidy):
+        raise Refusal("A name needs at least one letter. Type it again.", field=field)
+    return tidy
+
+
+def phone(text: str | None, field: str = "phone") -> str | None:
+    """A Cambodian telephone number as digits with the leading 0, or None: `+855 12 345 678` is 012345678."""
+    tidy = clean(text, field, longest=40, required=False)
+    if not tidy:
+        return None
+    digits = re.sub(r"[\s().\-/]", "", to_latin_digits(tidy))
+    digits = re.sub(r"^(\+|00)855(0?)(?=\d{8,9}$)", "0", digits)
+    if not re.fullmatch(r"0\d{8,9}", digits):
+        raise Refusal("This is no telephone number: it has 9 or 10 figures and begins with 0. Mend it or leave it "
+                      "empty.", field=field)
+    return digits
+
+
+def number_text(text: str | None, field: str, longest: int = 40) -> str | None:
+    """A number of a card or paper as written, with Latin figures and no spaces at its ends, or None."""
+    return to_latin_digits(clean(text, field, longest=longest, required=False)) or None
+
+
+def _printable(character: str) -> bool:
+    if " " <= character <= "~" or character in INVISIBLE or character in SIGNS:
+        return True
+    if "\u1780" <= character <= "\u17f9" or "\u19e0" <= character <= "\u19ff":
+        return unicodedata.category(character) not in ("Cn", "Cc")
+    return "\u00c0" <= character <= "\u017f"
+
+
+def _named(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Zl", "Zp"):
+        return f"U+{ord(character):04X}"
+    return character
