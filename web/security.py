@@ -1,0 +1,93 @@
+"""Secret key, cookies, headers, the sign-in brake and safe addresses to return to."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import generate_csrf
+
+POLICY = "; ".join((
+    "default-src 'none'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
+    "img-src 'self' data:",  # the arrow of a select is a data: image in Bootstrap's own style sheet
+    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"))
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SIGNED_IN_FOR = timedelta(hours=10)  # a working day, counted from the last page opened
+
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+def settings(home: Path) -> dict[str, Any]:
+    """Flask settings that concern safety."""
+    return {
+        "SECRET_KEY": secret_key(home),
+        "PERMANENT_SESSION_LIFETIME": SIGNED_IN_FOR,
+        "SESSION_COOKIE_NAME": "familyfund",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form left open over lunch still posts
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+    }
+
+
+def secret_key(home: Path) -> str:
+    """The key that signs cookies: made once, kept in `home` for its owner alone."""
+    path = home / "secret.key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = secrets.token_hex(32)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key
+
+
+def own_address(target: str | None, otherwise: str) -> str:
+    """`target` if it is a path inside these pages, else `otherwise`: nobody is sent to another site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(letter) < 33 or letter == "\\" for letter in target):
+        return otherwise
+    parts = urlsplit(target)
+    return otherwise if parts.scheme or parts.netloc else target
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+class _Cookies:
+    """The session cookie is Secure whenever the page came over https, and works on a plain LAN otherwise."""
+
+    @staticmethod
+    def secure(app: Flask) -> bool:
+        return request.is_secure or bool(app.config["SESSION_COOKIE_SECURE"])
+
+
+def install(app: Flask) -> None:
+    """Headers on every answer, the brake on sign-in, Secure cookies on https."""
+    app.after_request(_headers)
+    limiter.init_app(app)
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.session_interface.get_cookie_secure = _Cookies.secure  # type: ignore[method-assign]
