@@ -20,22 +20,22 @@ _CLUSTER = re.compile(
 
 # --- one text for what looks the same ---------------------------------------------------------------------------
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_SAME_LOOK = (("\u17c1\u17b8", "\u17be"), ("\u17c1\u17b6", "\u17c4"), ("\u17a3", "\u17a2"),
-              ("\u17a4", "\u17a2\u17b6"), ("\u17b2", "\u17b1"))
+_SAME_LOOK = (("\u17c1\u17b8", "\u17be"), ("\u17c1\u17b6", "\u17c4"), ("\u17a3", "\u17a2"), ("\u17a4", "\u17a2\u17b6"))
 _SHIFTER_LAST = re.compile("([\u17b6-\u17c5]+)([\u17c9\u17ca])")
 _SIGN_FIRST = re.compile("([\u17c6-\u17c8])([\u17b6-\u17c5])")
 
 
-def plain(text: str) -> str:
-    """`text` in NFC without invisible marks, spaces made single, and one spelling for what looks the same.
+def visible(text: str) -> str:
+    """`text` in NFC without invisible marks (Khmer keyboards leave ZWSP between words), spaces made single."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
-    Khmer keyboards leave ZWSP between words and let vowels and marks be typed in more than one order.
-    """
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+
+def plain(text: str) -> str:
+    """`text` as `visible` gives it, in one spelling: Khmer vowels and marks can be typed in more than one order."""
+    text = visible(text)
     for typed, meant in _SAME_LOOK:
         text = text.replace(typed, meant)
-    text = _SIGN_FIRST.sub(r"\2\1", _SHIFTER_LAST.sub(r"\2\1", text))
-    return " ".join(text.split())
+    return _SIGN_FIRST.sub(r"\2\1", _SHIFTER_LAST.sub(r"\2\1", text))
 
 
 # --- sorting ----------------------------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ _LETTERS = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផ�
 _VOWELS = ("ា", "ិ", "ី", "ឹ", "ឺ", "ុ", "ូ", "ួ", "ើ", "ឿ", "ៀ", "េ", "ែ", "ៃ", "ោ", "ៅ",
            "ុំ", "ំ", "ាំ", "ះ", "ិះ", "ុះ", "េះ", "ោះ", _COENG)
 _SPELT_OUT = str.maketrans({"ឥ": "អិ", "ឦ": "អី", "ឧ": "អុ", "ឨ": "អុ", "ឩ": "អូ", "ឪ": "អូអ", "ឯ": "អែ", "ឰ": "អៃ",
-                            "ឱ": "អោ", "ឳ": "អៅ"} | dict.fromkeys("\u17c8\u17c9\u17ca\u17cb\u17cd\u17ce\u17cf"
+                            "ឱ": "អោ", "ឲ": "អោ", "ឳ": "អៅ"} | dict.fromkeys("\u17c8\u17c9\u17ca\u17cb\u17cd\u17ce\u17cf"
                                                                  "\u17d0\u17d1\u17d3\u17dd", ""))
 _ROBAT = re.compile(f"([{_LETTERS}])\u17cc")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -69,9 +69,9 @@ _OTHER_MARK, _OTHER_LETTER = _weight(90), _weight(400)
 def sort_key(text: str) -> str:
     """A string that compares by code point as Khmer dictionaries order `text`.
 
-    Two ASCII characters a letter, then a space and the text itself, so that different texts get different keys.
-    Order: space, punctuation, digits of both scripts, Khmer, Latin (case and accents ignored). Compare it with a
-    binary collation: SQLite's default, COLLATE "C" on PostgreSQL.
+    Two characters a letter, then 00, then the text itself in hexadecimal, so that different texts get different
+    keys. Order: space, punctuation, digits of both scripts, Khmer, Latin (case and accents ignored). Only digits and
+    small letters are used, so every collation of either database compares two keys alike.
     """
     same = plain(text)
     bare = _ROBAT.sub(rf"រ{_COENG}\1", unicodedata.normalize("NFD", same).casefold()).translate(_SPELT_OUT)
@@ -84,11 +84,11 @@ def sort_key(text: str) -> str:
         elif not unicodedata.combining(bare[at]):
             keys.append(_OTHER_LETTER if bare[at].isalnum() else _OTHER_MARK)
         at = match.end() if match else at + 1
-    return "".join(keys) + " " + same
+    return "".join(keys) + "00" + same.encode("utf-16-be").hex()
 
 
 # --- searching --------------------------------------------------------------------------------------------------
-_KHMER_SAME_SOUND = ((f"{_COENG}ដ", f"{_COENG}ត"),)  # the two subscripts look the same
+_KHMER_VARIANTS = ((f"{_COENG}ដ", f"{_COENG}ត"), ("ឲ", "ឱ"))  # the subscripts look the same; two forms of one vowel
 _LATIN_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _VOICED = str.maketrans("bdgfqwzj", "ptkpkvsc")
 _LATIN_RULES = tuple((re.compile(pattern), new) for pattern, new in (
@@ -112,7 +112,7 @@ def search_fold(text: str) -> str:
     dropped, doubled letters are single, b d g are p t k, and vowels that romanisations mix up are one.
     """
     text = plain(text).translate(_LATIN_DIGITS)
-    for spelt, meant in _KHMER_SAME_SOUND:
+    for spelt, meant in _KHMER_VARIANTS:
         text = text.replace(spelt, meant)
     words = re.findall(r"[a-z]+|[0-9]+|[\u1780-\u17d3\u17d7\u17dc\u17dd]+", _unaccented(text.casefold()))
     return " ".join(filter(None, map(_fold_word, words)))
