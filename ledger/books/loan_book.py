@@ -107,8 +107,10 @@ class LoanSums:
 
 def loans(session: Session, *, ids: Collection[int] | None = None, office_id: int | None = None,
           office_ids: Collection[int] | None = None, village_code: str | None = None,
-          family_id: int | None = None, number: str | None = None) -> list[LoanRecord]:
-    """The loans that fit every filter given, oldest application first within a family."""
+          family_id: int | None = None, family_ids: Collection[int] | None = None,
+          number: str | None = None) -> list[LoanRecord]:
+    """The loans that fit every filter given (`ids` or `family_ids`, not both), oldest first within a family."""
+    assert ids is None or family_ids is None, "loans by their ids or by their families"
     query = _loans_query()
     loan, family = tables.loans.c, tables.families.c
     for column, value in ((loan.office_id, office_id), (family.village_code, village_code),
@@ -117,9 +119,10 @@ def loans(session: Session, *, ids: Collection[int] | None = None, office_id: in
             query = query.where(column == value)
     if office_ids is not None:
         query = query.where(loan.office_id.in_(office_ids))
-    if ids is None:
-        return [_record(row) for row in session.execute(query)]
-    return [_record(row) for part in _parts(ids) for row in session.execute(query.where(loan.id.in_(part)))]
+    for column, among in ((loan.id, ids), (loan.family_id, family_ids)):
+        if among is not None:
+            return [_record(row) for part in _parts(among) for row in session.execute(query.where(column.in_(part)))]
+    return [_record(row) for row in session.execute(query)]
 
 
 def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, tuple[BookedRepayment, ...]]:

@@ -1,6 +1,6 @@
 """Column types that mean the same on SQLite (STRICT tables) and PostgreSQL."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, Text
@@ -43,4 +43,4 @@ class Moment(TypeDecorator[datetime]):
 def moment_text(value: datetime) -> str:
     """`value` (which must know its zone) as UTC text: 2008-09-30T02:15:00.000000Z."""
     assert value.tzinfo is not None, "a moment without a zone"
-    return value.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

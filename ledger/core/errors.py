@@ -38,6 +38,10 @@ class NotAllowed(Refusal):
     """The person's role or province does not permit this."""
 
 
+class Unavailable(Refusal):
+    """The books themselves cannot be read or written just now: busy, disk full, file damaged. Nothing was saved."""
+
+
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"

@@ -1,0 +1,62 @@
+"""A form sent twice acts once: what was asked for under a key, and what came of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from ledger.books.locks import lock_request
+from ledger.books.tables import requests
+from ledger.core.errors import Refusal
+
+_SEEN = "requests not made before"
+_EARLIER = select(requests.c.digest, requests.c.result).where(requests.c.key == bindparam("wanted"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for: `key` was made with the form, `content` is all that was filled in.
+
+    The content tells a form sent twice from another form sent under the same key.
+    """
+
+    key: str
+    content: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the content, each text kept apart from the next."""
+        return hashlib.sha256(json.dumps(self.content, ensure_ascii=True).encode("ascii")).hexdigest()
+
+    def part(self, name: str) -> "Request":
+        """The request of a further entry that the same form makes necessary (a correction, say)."""
+        return Request(f"{self.key}/{name}", self.content)
+
+
+def earlier(session: Session, request: Request) -> str | None:
+    """The result of this very request if it was already done, None if it is new.
+
+    Two sessions that ask for the same new key wait for each other here (SQLite: they already do).
+    Raises Refusal when the key was used for something else.
+    """
+    seen = session.info.setdefault(_SEEN, set())
+    if request.key in seen:
+        return None
+    lock_request(session, request.key)
+    row = session.execute(_EARLIER, {"wanted": request.key}).one_or_none()
+    if row is None:
+        seen.add(request.key)
+        return None
+    if row.digest != request.digest:
+        raise Refusal("This form was already sent with other content. Open the page anew and fill it in again.")
+    return str(row.result)
+
+
+def remember(session: Session, request: Request, result: str, at: datetime) -> None:
+    """Notes what came of a new request; from now on `earlier` answers it with `result`."""
+    session.execute(insert(requests), {
+        "key": request.key, "digest": request.digest, "result": result, "made_at": at})
+    session.info.setdefault(_SEEN, set()).discard(request.key)
