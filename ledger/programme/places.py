@@ -153,7 +153,8 @@ def programme_villages(session: Session, office_id: int) -> list[ProgrammeVillag
 
 def programme_village(session: Session, office_id: int, village_code: str) -> ProgrammeVillage | None:
     """The village as the office has it in its programme, or None."""
-    query = select(_programme.since_on).where(_programme.office_id == office_id, _programme.village_code == village_code)
+    query = select(_programme.since_on).where(_programme.office_id == office_id,
+                                              _programme.village_code == village_code)
     since_on = session.execute(query).scalar_one_or_none()
     return None if since_on is None else ProgrammeVillage(office_id, since_on, address(session, village_code))
 
@@ -189,7 +190,8 @@ def _row(listed: Listed) -> dict[str, Any]:
 
 
 def _province_of(session: Session, office_id: int) -> str:
-    return session.execute(select(tables.offices.c.province_code).where(tables.offices.c.id == office_id)).scalar_one()
+    query = select(tables.offices.c.province_code).where(tables.offices.c.id == office_id)
+    return str(session.execute(query).scalar_one())
 
 
 def _below(session: Session, code: str) -> list[Place]:
