@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
+from ledger.books import journal, loan_book, requests, tables
 from ledger.books.journal import JournalEntry
-from ledger.programme.people import Actor
+from ledger.core import chart
+from ledger.core.errors import NotAllowed, NotFound, Refusal
+from ledger.programme import asking, dates, funds, sharing, texts
+from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,17 @@ class Waiting:
 
 def waiting(session: Session, actor: Actor) -> list[Waiting]:
     """What waits for a decision in the actor's offices, oldest first."""
-    raise NotImplementedError
+    ask, entry, asker = tables.approvals.c, tables.journal_entries.c, tables.users.c
+    rows = session.execute(
+        select(ask.id, ask.kind, ask.office_id, ask.riel, ask.reason, ask.requested_by, ask.requested_at, ask.entry_id,
+               tables.loans.c.number.label("loan"), tables.loans.c.applied_on, tables.families.c.number.label("family"),
+               entry.series, entry.fiscal_year, entry.number, entry.on_date, asker.name_km, asker.name_latin)
+        .join_from(tables.approvals, tables.users, asker.id == ask.requested_by)
+        .outerjoin(tables.loans, tables.loans.c.id == ask.loan_id)
+        .outerjoin(tables.families, tables.families.c.id == tables.loans.c.family_id)
+        .outerjoin(tables.journal_entries, entry.id == ask.entry_id)
+        .where(ask.decision.is_(None), ask.office_id.in_(actor.office_ids)).order_by(ask.requested_at, ask.id))
+    return [_waiting(row, actor) for row in rows]
 
 
 def decide(session: Session, approval_id: int, approved: bool, reason: str | None, *, actor: Actor,
@@ -43,7 +58,25 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
     Raises NotAllowed for one's own request, Refusal when it is decided already, a refusal has no reason, or what the
     reversal would leave (a cash box below zero, a closed period) cannot be.
     """
-    raise NotImplementedError
+    office_id = _asked(session, approval_id).office_id
+    require(actor, office_id, *DECIDERS)
+    request = asking.asked(request_key, "decide", approval_id, approved, reason)
+    done = asking.begin(session, office_id, request)
+    if done is not None:
+        return asking.entry_of(session, done) if done.startswith("entry:") else None
+    asked = _asked(session, approval_id)
+    if asked.decision is not None:
+        raise Refusal("This was already decided on {decided_on}. Look at the list again.", decided_on=asked.decided_on)
+    if asked.requested_by == actor.user_id:
+        raise NotAllowed("You asked for this yourself. Another person must decide it.")
+    words = texts.clean(reason, "reason", required=not approved)
+    session.execute(update(tables.approvals).where(tables.approvals.c.id == approval_id).values(
+        decision="approved" if approved else "refused", decision_reason=words or None, decided_by=actor.user_id,
+        decided_on=actor.today, decided_at=actor.at))
+    if approved and asked.kind == "reversal":
+        return _turn_back(session, asked, actor, request)
+    requests.remember(session, request, f"approval:{approval_id}", actor.at)
+    return None
 
 
 def request_reversal(session: Session, entry_id: int, reason: str, *, actor: Actor, request_key: str) -> int:
@@ -52,4 +85,75 @@ def request_reversal(session: Session, entry_id: int, reason: str, *, actor: Act
     Raises Refusal for an entry that is turned back already or waits for it, that is itself a reversal or a
     reallocation, and for a disbursement on which repayments stand.
     """
-    raise NotImplementedError
+    entry = journal.entry(session, entry_id)
+    require(actor, entry.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "reversal", entry_id, reason)
+    done = asking.begin(session, entry.office_id, request)
+    if done is not None:
+        return int(done)
+    words = texts.clean(reason, "reason")
+    lines = _lines(session, entry_id)
+    _check_may_be_reversed(session, entry, lines[0].loan_id)
+    if session.execute(select(tables.approvals.c.id).where(
+            tables.approvals.c.entry_id == entry_id, tables.approvals.c.decision.is_(None))).first():
+        raise Refusal("A reversal of {voucher} already waits for a decision.", voucher=entry.voucher_number)
+    approval_id = session.execute(insert(tables.approvals).values(
+        office_id=entry.office_id, kind="reversal", loan_id=lines[0].loan_id, entry_id=entry_id,
+        riel=sum(line.riel for line in lines if line.riel > 0), reason=words, requested_by=actor.user_id,
+        requested_at=actor.at).returning(tables.approvals.c.id)).scalar_one()
+    requests.remember(session, request, str(approval_id), actor.at)
+    return int(approval_id)
+
+
+def _asked(session: Session, approval_id: int) -> Row[tuple[Any, ...]]:
+    asked = session.execute(select(tables.approvals).where(tables.approvals.c.id == approval_id)).one_or_none()
+    if asked is None:
+        raise NotFound("There is no such question to decide. Look at the list again.")
+    return asked
+
+
+def _waiting(row: Any, actor: Actor) -> Waiting:
+    voucher = None if row.series is None else loan_book.voucher_number(row.series, row.fiscal_year, row.number)
+    return Waiting(
+        row.id, row.kind, row.office_id, row.riel, row.family, row.loan, row.entry_id, voucher,
+        row.applied_on if row.kind == "loan" else row.on_date, row.reason, row.requested_by, row.name_km,
+        row.name_latin, row.requested_at, actor.role in DECIDERS and row.requested_by != actor.user_id)
+
+
+def _lines(session: Session, entry_id: int) -> list[Row[tuple[Any, ...]]]:
+    line = tables.postings.c
+    return [*session.execute(
+        select(line.account, line.riel, line.loan_id, tables.funds.c.code.label("fund"))
+        .join_from(tables.postings, tables.funds, tables.funds.c.id == line.fund_id)
+        .where(line.entry_id == entry_id).order_by(line.line))]
+
+
+def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int | None) -> None:
+    voucher = entry.voucher_number
+    if entry.kind == "reversal":
+        raise Refusal("{voucher} is itself a reversal. Book what really happened anew.", voucher=voucher)
+    if entry.kind == "reallocation":
+        raise Refusal("{voucher} only corrects how repayments are shared. Reverse the repayment instead.",
+                      voucher=voucher)
+    if journal.reversed_by(session, entry.id) is not None:
+        raise Refusal("{voucher} was already reversed.", voucher=voucher)
+    if entry.kind == "disbursement" and loan_id is not None:
+        booked = loan_book.repayments(session, [loan_id], sharing.EVER)[loan_id]
+        if any(repayment.counts for repayment in booked):
+            raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
+
+
+def _turn_back(session: Session, asked: Row[tuple[Any, ...]], actor: Actor, request: requests.Request) -> JournalEntry:
+    entry, lines, on = journal.entry(session, asked.entry_id), _lines(session, asked.entry_id), actor.today
+    _check_may_be_reversed(session, entry, asked.loan_id)
+    dates.check(session, entry.office_id, on, actor)
+    for line in lines:
+        if line.account in (chart.CASH, chart.BANK) and line.riel > 0:
+            funds.check_enough(session, entry.office_id, line.fund, line.account, line.riel, on)
+    mirror = journal.reverse(session, entry.id, on=on, by=asked.requested_by, at=actor.at, approved_by=actor.user_id,
+                             request=request)
+    if entry.kind == "repayment":
+        loan = loan_book.loans(session, ids=[asked.loan_id])[0]
+        sharing.put_right(session, loan, mirror, by=asked.requested_by, approved_by=actor.user_id, at=actor.at,
+                          request=request)
+    return mirror

@@ -63,12 +63,12 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
     a phone that is no Cambodian number.
     """
     require(actor, office_id, *FIELD_WORK)
-    on = on or actor.today
     request = asking.asked(request_key, "register", office_id, village_code, _words(head, spouse, members), phone,
                            equity_card, on)
     done = asking.begin(session, office_id, request)
     if done is not None:
         return done
+    on = on or actor.today
     dates.not_before_the_office(session, office_id, on, actor)
     in_programme(session, office_id, village_code, on)
     people = _people(head, spouse, members, on.year)
@@ -144,7 +144,7 @@ def in_programme(session: Session, office_id: int, village_code: str, on: date) 
                       since_on=since_on)
 
 
-def _words(*people: PersonData | None | Sequence[PersonData]) -> list[object]:
+def _words(*people: PersonData | Sequence[PersonData] | None) -> list[object]:
     flat = [p for item in people for p in ([item] if isinstance(item, PersonData) or item is None else item)]
     return [None if person is None else astuple(person) for person in flat]
 

@@ -6,8 +6,9 @@ from typing import Literal
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import balances, tables
 from ledger.books.journal import JournalEntry, post
+from ledger.books.types import Day
 from ledger.core import chart, vouchers
 from ledger.core.errors import Refusal
 from ledger.core.money import LARGEST
@@ -103,20 +104,20 @@ def _check_fund(session: Session, fund: str) -> None:
 
 def _lowest(session: Session, office_id: int, fund: str, money_account: str, on: date) -> int:
     # The lowest balance from `on` to the last entry: what is taken out on `on` is missing on every later day too.
-    balance, lowest = 0, None
-    for row in session.execute(_BY_DAY, {"office": office_id, "fund": fund, "money": money_account}):
-        if row.on_date > on and lowest is None:
-            lowest = balance
+    fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == fund)).scalar_one()
+    lowest = balance = next((b.riel for b in balances.balances(session, office_id, on)
+                             if (b.account, b.fund_id) == (money_account, fund_id)), 0)
+    asked = {"office": office_id, "fund": fund_id, "money": money_account, "on": on}
+    for row in session.execute(_LATER_DAYS, asked):
         balance += int(row.riel)
-        if row.on_date >= on:
-            lowest = balance if lowest is None else min(lowest, balance)
-    return balance if lowest is None else lowest
+        lowest = min(lowest, balance)
+    return lowest
 
 
-_BY_DAY = (
-    select(tables.journal_entries.c.on_date, func.sum(tables.postings.c.riel).label("riel"))
+_LATER_DAYS = (
+    select(func.sum(tables.postings.c.riel).label("riel"))
     .join_from(tables.postings, tables.journal_entries, tables.journal_entries.c.id == tables.postings.c.entry_id)
-    .join(tables.funds, tables.funds.c.id == tables.postings.c.fund_id)
-    .where(tables.journal_entries.c.office_id == bindparam("office"), tables.funds.c.code == bindparam("fund"),
-           tables.postings.c.account == bindparam("money"))
+    .where(tables.journal_entries.c.office_id == bindparam("office"), tables.postings.c.fund_id == bindparam("fund"),
+           tables.postings.c.account == bindparam("money"),
+           tables.journal_entries.c.on_date > bindparam("on", type_=Day))
     .group_by(tables.journal_entries.c.on_date).order_by(tables.journal_entries.c.on_date))

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ledger.books.journal import JournalEntry
+from ledger.books import loan_book, requests, tables
+from ledger.books.journal import JournalEntry, post
+from ledger.books.loan_book import LoanRecord
+from ledger.core import vouchers
+from ledger.core.calendar import add_months
+from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.schedule import Terms
-from ledger.programme.people import Actor
+from ledger.programme import asking, dates, families, funds, products, sharing, texts
+from ledger.programme.families import Family
+from ledger.programme.people import FIELD_WORK, Actor, require
 
 Source = Literal["cash", "bank"]
 State = Literal["applied", "refused", "approved", "disbursed", "closed", "cancelled"]
@@ -31,9 +39,10 @@ class Loan:
     purpose: str
     terms: Terms
     applied_on: date
-    applied_by: int
     approval_id: int
+    requested_by: int
     decision: str | None  # approved, refused
+    decided_by: int | None
     decided_on: date | None
     decision_reason: str | None
     disbursed_on: date | None
@@ -60,11 +69,30 @@ def apply(session: Session, family_number: str, riel: int, *, actor: Actor, requ
           on: date | None = None, instalments: int | None = None, borrower_id: int | None = None) -> str:
     """Apply for a loan of `riel`; it waits for another person's decision. Returns the loan number, SR-L0014.
 
-    Terms are those of the product in force on the date; `instalments` may shorten it. The borrower is the head of
-    the family unless another member is named. Raises Refusal for an amount outside the product's limits or not in
-    its multiple, another loan still open, a village that has left the programme, a date in the future.
+    Terms are those of the product in force on the date (today unless given); `instalments` may shorten it. The
+    borrower is the head of the family unless another member is named. Raises Refusal for an amount outside the
+    product's limits or not in its multiple, another loan still open, a village that is not in the programme, a date
+    in the future.
     """
-    raise NotImplementedError
+    family = families.family(session, family_number)
+    require(actor, family.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "apply", family.number, riel, purpose, on, instalments, borrower_id)
+    done = asking.begin(session, family.office_id, request)
+    if done is not None:
+        return done
+    on = on or actor.today
+    dates.not_before_the_office(session, family.office_id, on, actor)
+    if on < family.registered_on:
+        raise Refusal("The family was registered on {registered_on}. Use that date or a later one.", field="on",
+                      registered_on=family.registered_on)
+    families.in_programme(session, family.office_id, family.village_code, on)
+    product = products.current(session, on)
+    _check_terms(product, riel, instalments)
+    _check_no_open_loan(session, family)
+    number = _write(session, family, product, product.terms(riel, instalments), _Application(
+        on, texts.clean(purpose, "purpose", required=False), _borrower(family, borrower_id)), actor)
+    requests.remember(session, request, number, actor.at)
+    return number
 
 
 def disburse(session: Session, loan_number: str, on: date, source: Source, *, actor: Actor, request_key: str,
@@ -73,15 +101,139 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
 
     Raises Refusal unless the loan is approved and not disbursed; for a date in the future, before the approval or in
     a closed period; when the fund, the cash box or the bank would be short on that date or any later one.
+    NotAllowed for the person who approved it.
     """
-    raise NotImplementedError
+    record = by_number(session, loan_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "disburse", record.number, on, source, first_due_on, reference)
+    done = asking.begin(session, record.office_id, request)
+    if done is not None:
+        return asking.entry_of(session, done)
+    loan = _loan(session, by_number(session, loan_number))
+    _check_may_be_disbursed(loan, on, actor)
+    dates.check(session, loan.office_id, on, actor)
+    first_due_on = first_due_on or add_months(on, loan.terms.every_months)
+    _check_first_due(loan, on, first_due_on)
+    out_of, riel = funds.account(source), loan.terms.principal
+    funds.check_enough(session, loan.office_id, loan.fund, out_of, riel, on)
+    entry = post(session, vouchers.disbursement(sharing.loan_ref(record), riel, out_of), office_id=loan.office_id,
+                 on=on, by=actor.user_id, at=actor.at, approved_by=loan.decided_by, request=request,
+                 reference=texts.number_text(reference, "reference"))
+    session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
+        disbursed_on=on, first_due_on=first_due_on, disbursement_id=entry.id))
+    return entry
 
 
 def loan(session: Session, loan_number: str) -> Loan:
     """The loan with this number (small letters are fine). Raises NotFound."""
-    raise NotImplementedError
+    return _loan(session, by_number(session, loan_number))
 
 
 def of_family(session: Session, family_id: int) -> list[Loan]:
     """The family's loans, oldest first."""
-    raise NotImplementedError
+    return [_loan(session, record) for record in loan_book.loans(session, family_id=family_id)]
+
+
+def by_number(session: Session, loan_number: str) -> LoanRecord:
+    """The loan's record in the books (small letters are fine). Raises NotFound."""
+    found = loan_book.loans(session, number=loan_number.strip().upper())
+    if not found:
+        raise NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
+                       number=loan_number[:20])
+    return found[0]
+
+
+@dataclass(frozen=True)
+class _Application:
+    on: date
+    purpose: str
+    borrower_id: int
+
+
+def _loan(session: Session, record: LoanRecord) -> Loan:
+    table = tables.approvals
+    asked: Row[tuple[Any, ...]] = session.execute(select(table).where(table.c.loan_id == record.id, table.c.kind == "loan")).one()
+    closed_on = None
+    if record.disbursed_on is not None and record.reversed_on is None:
+        booked = loan_book.repayments(session, [record.id], sharing.EVER)[record.id]
+        closed_on = sharing.latest(record, booked).closed_on
+    return Loan(
+        record.id, record.number, record.office_id, record.family_id, record.family_number, record.village_code,
+        record.fund, record.purpose, record.terms, record.applied_on, asked.id, asked.requested_by, asked.decision,
+        asked.decided_by, asked.decided_on, asked.decision_reason, record.disbursed_on, record.first_due_on,
+        record.disbursement_id, record.reversed_on, closed_on)
+
+
+def _check_terms(product: products.Product, riel: int, instalments: int | None) -> None:
+    if not product.min_riel <= riel <= product.max_riel:
+        raise Refusal("A loan is from {min_riel} to {max_riel} riel. Choose an amount within these limits.",
+                      field="riel", min_riel=product.min_riel, max_riel=product.max_riel)
+    if riel % product.multiple_riel:
+        raise Refusal("The amount must be a multiple of {multiple_riel} riel.", field="riel",
+                      multiple_riel=product.multiple_riel)
+    if instalments is not None and not product.grace_principal < instalments <= product.instalments:
+        raise Refusal("This product has at most {most} instalments. Choose fewer.", field="instalments",
+                      most=product.instalments)
+
+
+def _check_no_open_loan(session: Session, family: Family) -> None:
+    for earlier in of_family(session, family.id):
+        if earlier.state == "applied":
+            raise Refusal("This family already applied for loan {loan}, which waits for a decision. Have that one "
+                          "decided first.", field="family_number", loan=earlier.number)
+        if earlier.state in OPEN_STATES:
+            raise Refusal("This family still has loan {loan} open. A new one can be applied for when that one is "
+                          "paid off.", field="family_number", loan=earlier.number)
+
+
+def _borrower(family: Family, borrower_id: int | None) -> int:
+    if borrower_id is None:
+        return family.members[0].id
+    if borrower_id not in {member.id for member in family.members}:
+        raise Refusal("The borrower must be one of the family. Choose a person from its list.", field="borrower_id")
+    return borrower_id
+
+
+def _write(session: Session, family: Family, product: products.Product, terms: Terms, application: _Application,
+           actor: Actor) -> str:
+    serial = session.execute(select(func.coalesce(func.max(tables.loans.c.serial), 0) + 1).where(
+        tables.loans.c.office_id == family.office_id)).scalar_one()
+    number = f"{family.number.partition('-')[0]}-L{serial:04}"
+    fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == product.fund)).scalar_one()
+    loan_id = session.execute(insert(tables.loans).values(
+        office_id=family.office_id, serial=serial, number=number, family_id=family.id,
+        borrower_id=application.borrower_id, product_version_id=product.id, fund_id=fund_id,
+        purpose=application.purpose, principal_riel=terms.principal, rate_ppm=terms.rate_ppm, rate_per=terms.rate_per,
+        method=terms.method, amortization=terms.amortization, rounding=terms.rounding, instalments=terms.instalments,
+        every_months=terms.every_months, grace_principal=terms.grace_principal, multiple_riel=terms.multiple,
+        applied_on=application.on, applied_by=actor.user_id, applied_at=actor.at).returning(tables.loans.c.id)
+    ).scalar_one()
+    session.execute(insert(tables.approvals).values(
+        office_id=family.office_id, kind="loan", loan_id=loan_id, riel=terms.principal, requested_by=actor.user_id,
+        requested_at=actor.at))
+    return number
+
+
+def _check_may_be_disbursed(loan: Loan, on: date, actor: Actor) -> None:
+    if loan.state == "applied":
+        raise Refusal("Loan {loan} is not approved yet. Another person must decide it first.", loan=loan.number)
+    if loan.state == "refused":
+        raise Refusal("Loan {loan} was refused. Apply for a new one.", loan=loan.number)
+    if loan.state == "cancelled":
+        raise Refusal("The disbursement of loan {loan} was reversed. Apply for a new one.", loan=loan.number)
+    if loan.disbursed_on is not None:
+        raise Refusal("Loan {loan} was already handed over on {disbursed_on}.", loan=loan.number,
+                      disbursed_on=loan.disbursed_on)
+    if loan.decided_by == actor.user_id:
+        raise NotAllowed("You approved this loan. Another person must hand the money over.")
+    assert loan.decided_on is not None
+    if on < loan.decided_on:
+        raise Refusal("The loan was approved on {decided_on}. Use that date or a later one.", field="on",
+                      decided_on=loan.decided_on)
+
+
+def _check_first_due(loan: Loan, on: date, first_due_on: date) -> None:
+    latest_on = add_months(on, 2 * loan.terms.every_months)
+    if not on < first_due_on <= latest_on:
+        raise Refusal("The first instalment falls due after {given_on} and by {latest_on}. Choose a date between.",
+                      field="first_due_on", given_on=on, latest_on=latest_on)

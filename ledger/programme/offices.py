@@ -56,7 +56,7 @@ def open_office(session: Session, code: str, *, at: datetime, opened_on: date) -
     places.seed(session, code)
     _add_missing(session)
     name_km, name_en = _names(session, code)
-    office_id = session.execute(insert(tables.offices).values(
+    office_id: int = session.execute(insert(tables.offices).values(
         code=code, prefix=PREFIXES[code], province_code=code, name_km=name_km, name_en=name_en, opened_on=opened_on,
     ).returning(tables.offices.c.id)).scalar_one()
     products.ensure_default(session, opened_on)

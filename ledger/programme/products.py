@@ -114,7 +114,7 @@ def _check(product: Product) -> None:
                       field="method")
     if not 0 < product.min_riel <= product.max_riel:
         raise Refusal("The smallest amount must be above zero and not more than the largest.", field="min_riel")
-    if product.multiple_riel < 1 or product.min_riel % product.multiple_riel or product.max_riel % product.multiple_riel:
+    if product.multiple_riel < 1 or any(riel % product.multiple_riel for riel in (product.min_riel, product.max_riel)):
         raise Refusal("Both limits must be multiples of {multiple_riel} riel.", field="multiple_riel",
                       multiple_riel=product.multiple_riel)
     texts.name(product.name_km, "name_km")
@@ -136,7 +136,7 @@ def _insert(session: Session, product: Product) -> None:
         grace_principal=product.grace_principal, multiple_riel=product.multiple_riel))
 
 
-def _product(row: Row[Any]) -> Product:
+def _product(row: Row[tuple[Any, ...]]) -> Product:
     return Product(
         row.code, row.effective_on, row.fund, row.name_km, row.name_en, row.min_riel, row.max_riel, row.rate_ppm,
         row.rate_per, row.method, row.amortization, row.rounding, row.instalments, row.every_months,

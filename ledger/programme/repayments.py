@@ -1,13 +1,20 @@
 """Money a family brings back: any amount, on any day, into cash box or bank."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from ledger.books.journal import JournalEntry
-from ledger.core.allocation import Allocation
-from ledger.programme.people import Actor
+from ledger.books import loan_book
+from ledger.books.journal import JournalEntry, post
+from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.core import vouchers
+from ledger.core.allocation import Allocation, Repayment
+from ledger.core.errors import Refusal
+from ledger.programme import asking, dates, funds, sharing, texts
+from ledger.programme.loans import by_number
+from ledger.programme.people import FIELD_WORK, Actor, require
 
 Into = Literal["cash", "bank"]
 
@@ -21,14 +28,64 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     Raises Refusal for an amount that is not positive, a loan that is not disbursed or paid off, a date in the
     future, before the disbursement or in a closed period.
     """
-    raise NotImplementedError
+    loan = by_number(session, loan_number)
+    require(actor, loan.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "repayment", loan.number, riel, on, into, reference)
+    done = asking.begin(session, loan.office_id, request)
+    if done is not None:
+        return asking.entry_of(session, done)
+    loan, booked = _read(session, loan)
+    share = _shared(session, loan, booked, riel, on, actor)
+    entry = post(
+        session, vouchers.repayment(sharing.loan_ref(loan), share.interest, share.principal, share.held,
+                                    funds.account(into)),
+        office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
+        reference=texts.number_text(reference, "reference"))
+    if any(earlier.on > on for earlier in booked):
+        sharing.put_right(session, loan, entry, by=actor.user_id, approved_by=None, at=actor.at, request=request)
+    return entry
 
 
-def preview(session: Session, loan_number: str, riel: int, on: date) -> Allocation:
+def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Allocation:
     """How `record` would share this repayment. Raises the same refusals; changes nothing."""
-    raise NotImplementedError
+    loan = by_number(session, loan_number)
+    require(actor, loan.office_id, *FIELD_WORK)
+    loan, booked = _read(session, loan)
+    return _shared(session, loan, booked, riel, on, actor)
 
 
 def payoff(session: Session, loan_number: str, on: date) -> int:
-    """Riel that would close the loan on that day."""
-    raise NotImplementedError
+    """Riel that would close the loan on that day; 0 when it is closed. Raises Refusal if it is not handed over."""
+    loan = by_number(session, loan_number)
+    _check_disbursed(loan)
+    return loan_book.payoff_of(loan, loan_book.repayments(session, [loan.id], on)[loan.id], on)
+
+
+def _read(session: Session, loan: LoanRecord) -> tuple[LoanRecord, Sequence[BookedRepayment]]:
+    # Read again now that it is our turn: a disbursement or its reversal may have come in between.
+    return by_number(session, loan.number), loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
+
+
+def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment], riel: int, on: date,
+            actor: Actor) -> Allocation:
+    """The share of a new repayment dated `on`, after those of that day. Raises Refusal for what cannot be booked."""
+    funds.check_amount(riel)
+    _check_disbursed(loan)
+    assert loan.disbursed_on is not None
+    if on < loan.disbursed_on:
+        raise Refusal("The loan was handed over on {disbursed_on}. Use that date or a later one.", field="on",
+                      disbursed_on=loan.disbursed_on)
+    dates.check(session, loan.office_id, on, actor)
+    closed_on = sharing.latest(loan, booked).closed_on
+    if closed_on is not None:
+        raise Refusal("Loan {loan} was paid off on {closed_on}: nothing is owed. Look whether the money is for "
+                      "another loan.", loan=loan.number, closed_on=closed_on)
+    return sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
+
+
+def _check_disbursed(loan: LoanRecord) -> None:
+    if loan.disbursed_on is None:
+        raise Refusal("Loan {loan} was not handed over yet. Disburse it first.", loan=loan.number)
+    if loan.reversed_on is not None:
+        raise Refusal("The disbursement of loan {loan} was reversed on {reversed_on}: nothing is owed.",
+                      loan=loan.number, reversed_on=loan.reversed_on)
