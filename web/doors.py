@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from flask import Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ledger.core.errors import NotAllowed, NotFound
@@ -89,10 +89,10 @@ def office_in_use() -> desk.Office:
     raise NotFound("There is no office {code} among your provinces.", code=str(code)[:20])
 
 
-def show(template: str, *, form: Any = None, **values: Any) -> Answer:
-    """The page; 422 when `form` was refused."""
+def show(template: str, *, form: Any = None, status: int = 200, **values: Any) -> Answer:
+    """The page; 422 when `form` was refused, else `status`."""
     page = render_template(template, form=form, **values)
-    return (page, 422) if form is not None and form.refused else page
+    return (page, 422 if form is not None and form.refused else status)
 
 
 def go(endpoint: str, **values: Any) -> BaseResponse:
@@ -136,10 +136,21 @@ def _guard() -> BaseResponse | None:
     return None
 
 
+def _keep_office(endpoint: str, values: dict[str, Any]) -> None:
+    """The office chosen in the address goes on in every link of the page: it is never only in the session."""
+    if not has_request_context():
+        return
+    code, frame = request.args.get("office"), cast(desk.Desk | None, g.get("desk"))
+    if code and frame and "office" not in values and endpoint.partition(".")[0] not in ("assets", "entrance", "verify") \
+            and any(office.code == code for office in frame.offices):
+        values["office"] = code
+
+
 def install(app: Flask, of_books: Books, clock: Callable[[], datetime]) -> None:
     """Puts the check in front of every view."""
     app.extensions["books"], app.extensions["clock"] = of_books, clock
     app.before_request(_load_person)
     app.before_request(_guard)
+    app.url_defaults(_keep_office)
 
 
