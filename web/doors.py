@@ -138,11 +138,10 @@ def _guard() -> BaseResponse | None:
 
 def _keep_office(endpoint: str, values: dict[str, Any]) -> None:
     """The office chosen in the address goes on in every link of the page: it is never only in the session."""
-    if not has_request_context():
+    if not has_request_context() or endpoint.partition(".")[0] in ("assets", "entrance", "verify"):
         return
     code, frame = request.args.get("office"), cast(desk.Desk | None, g.get("desk"))
-    if code and frame and "office" not in values and endpoint.partition(".")[0] not in ("assets", "entrance", "verify") \
-            and any(office.code == code for office in frame.offices):
+    if code and frame and "office" not in values and any(office.code == code for office in frame.offices):
         values["office"] = code
 
 
