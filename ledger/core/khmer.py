@@ -10,12 +10,10 @@ from collections.abc import Iterable
 
 ZWSP = "\u200b"
 
-_CONSONANT = "\u1780-\u17b3"  # consonants and independent vowels
+_BASE = "\u1780-\u17b3"  # consonants and independent vowels
 _COENG = "\u17d2"
-_MARK = "\u17b4-\u17d1\u17d3\u17dd\u200c\u200d"
-_CLUSTER = re.compile(
-    rf"[{_CONSONANT}\u25cc](?:{_COENG}[{_CONSONANT}]|[{_MARK}])*|\r\n|.[\u0300-\u036f\u17b4-\u17d3\u17dd\u200c\u200d]*",
-    re.DOTALL)
+_MARK = "\u0300-\u036f\u17b4-\u17d3\u17dd\u200c\u200d"
+_CLUSTER = re.compile(rf"[{_BASE}](?:{_COENG}[{_BASE}]|[{_MARK}])*|\r\n|.[{_MARK}]*", re.DOTALL)
 
 
 # --- one text for what looks the same ---------------------------------------------------------------------------
@@ -154,11 +152,10 @@ def clusters(text: str) -> list[str]:
     return _CLUSTER.findall(text)
 
 
-_KHMER = "\u1780-\u17d3\u17dc\u17dd"
 _BREAKS = re.compile(
-    rf"(?<=[{_KHMER}\u17d7])(?=[A-Za-z0-9\u17e0-\u17e9(«])"  # Khmer word, then a figure or a foreign word
-    rf"|(?<=[A-Za-z0-9\u17e0-\u17e9)»])(?=[\u1780-\u17b3])"
-    rf"|(?<=[\u17d4-\u17d7])(?=[^\s\u17d4-\u17da\u200b])")
+    rf"(?<=[{_BASE}{_MARK}ៗ])(?=[A-Za-z0-9០-៩(«])"  # a Khmer word, then a figure or a foreign word
+    rf"|(?<=[A-Za-z0-9០-៩)»])(?=[{_BASE}])"
+    rf"|(?<=[។-ៗ])(?=[^\s{_MARK}។-៚{ZWSP}])")
 
 
 def breakable(text: str) -> str:
