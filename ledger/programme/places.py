@@ -88,10 +88,12 @@ def seed(session: Session, province_code: str) -> int:
 def place(session: Session, code: str) -> Place:
     """The place with this official code (Khmer digits are fine). Raises NotFound."""
     code = to_latin_digits(code.strip())
+    if not (code.isascii() and code.isdigit() and len(code) <= 8):
+        raise NotFound("This is no code of a place. A village has 8 figures.", field="village_code")
     found = _read(session, select(tables.places).where(_places.code == code))
     if not found:
         raise NotFound("There is no place with the code {code} in these books. A village has 8 figures.",
-                       field="village_code", code=code[:20])
+                       field="village_code", code=code)
     return found[0]
 
 
