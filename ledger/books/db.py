@@ -98,7 +98,8 @@ def _read_only(connection: Connection) -> Connection:
 
 def _postgresql(url: URL) -> Engine:
     options = f"-c lock_timeout={BUSY_MILLISECONDS}"
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+    return create_engine(  # the guards count on READ COMMITTED, whatever the server's own default
+        url, pool_pre_ping=True, isolation_level="READ COMMITTED", connect_args={"options": options})
 
 
 def _sqlite(url: URL, synchronous: Synchronous) -> Engine:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from ledger.books.db import open_books
+from ledger.books.tables import metadata
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 """The migrations lie beside the ledger package, in a checkout and in an installed wheel alike."""
@@ -24,6 +25,42 @@ def migrate(url: str) -> None:
             command.upgrade(config, "head")
     finally:
         books.dispose()
+
+
+def grant(url: str, role: str) -> None:
+    """Gives the PostgreSQL role `role` what the program needs and no more; `url` is the owner's.
+
+    The role reads everything and adds rows; it changes people, families, loans not yet paid out and decisions not yet
+    made; it owns nothing, so it cannot alter, drop, truncate or switch off a guard. To be run again after `migrate`.
+    """
+    books = open_books(url, Path())
+    quote = books.engine.dialect.identifier_preparer.quote
+    try:
+        with books.unit_of_work() as session:
+            connection = session.connection()
+            schema = quote(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
+            for statement in _rights(quote(role), schema, [quote(table.name) for table in metadata.sorted_tables]):
+                connection.exec_driver_sql(statement)
+    finally:
+        books.dispose()
+
+
+CHANGED_TABLES = ("users", "user_offices", "families", "family_members", "loans", "approvals")
+"""Where the program changes rows; the guards decide which changes. Elsewhere it only adds them."""
+
+DELETED_TABLES = ("user_offices", "family_members")
+
+
+def _rights(role: str, schema: str, tables: list[str]) -> Iterator[str]:
+    every = ", ".join([*tables, "alembic_version"])
+    yield f"REVOKE ALL ON {every} FROM {role}"
+    yield f"GRANT SELECT ON {every} TO {role}"
+    yield f"GRANT INSERT ON {', '.join(tables)} TO {role}"
+    yield f"GRANT UPDATE ON {', '.join(CHANGED_TABLES)} TO {role}"
+    yield f"GRANT DELETE ON {', '.join(DELETED_TABLES)} TO {role}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}"
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
+    yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role}"
 
 
 def alembic_config() -> Config:

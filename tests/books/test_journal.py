@@ -7,16 +7,9 @@ import pytest
 from ledger.books import chain, journal
 from ledger.books.db import Books
 from ledger.books.journal import Request
-from ledger.core import vouchers
 from ledger.core.errors import NotAllowed, Refusal
-from tests.conftest import APPROVER, AT, OFFICE, OFFICER
-
-
-def receive(books: Books, key: str, riel: int = 1000) -> journal.JournalEntry:
-    """Posts money from a donor."""
-    with books.unit_of_work() as session:
-        return journal.post(session, vouchers.donor_receipt("FSF", riel), office_id=OFFICE, on=date(2008, 2, 1),
-                            by=OFFICER, at=AT, request=Request(key, (str(riel),)))
+from tests.books.office import receive, reverse
+from tests.conftest import AT, OFFICE, OFFICER
 
 
 def test_entries_follow_each_other(office_books: Books) -> None:
@@ -39,23 +32,23 @@ def test_a_resent_request_gives_the_first_entry(office_books: Books) -> None:
 
 
 def test_a_reversal_is_the_mirror_once_only(office_books: Books) -> None:
-    """The mirror is a journal voucher; the second one is refused, and so is one's own approval."""
+    """The mirror is a journal voucher, linked both ways; the same request again gives the same mirror."""
     first = receive(office_books, "a")
-
-    def reverse(key: str, entry_id: int, approved_by: int = APPROVER) -> journal.JournalEntry:
-        with office_books.unit_of_work() as session:
-            return journal.reverse(session, entry_id, on=date(2008, 2, 2), by=OFFICER, at=AT, approved_by=approved_by,
-                                   request=Request(key, ()))
-
-    with pytest.raises(NotAllowed):
-        reverse("own", first.id, OFFICER)
-    mirror = reverse("r", first.id)
+    mirror = reverse(office_books, first.id, "r")
     assert (mirror.voucher_number, mirror.reverses_id, mirror.kind) == ("J-2008-0001", first.id, "reversal")
-    assert reverse("r", first.id) == mirror
-    with pytest.raises(Refusal, match="already reversed"):
-        reverse("again", first.id)
-    with pytest.raises(Refusal, match="is a reversal"):
-        reverse("back", mirror.id)
+    assert reverse(office_books, first.id, "r") == mirror
+    with pytest.raises(Refusal, match=r"R-2008-0001 was already reversed"):
+        reverse(office_books, first.id, "again")
+    with pytest.raises(Refusal, match=r"J-2008-0001 is a reversal"):
+        reverse(office_books, mirror.id, "back")
     with office_books.reading() as session:
         assert journal.reversed_by(session, first.id) == mirror
         assert journal.reversed_by(session, mirror.id) is None
+
+
+def test_nobody_approves_their_own(office_books: Books) -> None:
+    """A reversal approved by the one who enters it is refused before the database has to."""
+    first = receive(office_books, "a")
+    with pytest.raises(NotAllowed), office_books.unit_of_work() as session:
+        journal.reverse(session, first.id, on=date(2008, 2, 2), by=OFFICER, at=AT, approved_by=OFFICER,
+                        request=Request("own", ()))
