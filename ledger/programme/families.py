@@ -175,7 +175,7 @@ def _row(family_id: int, role: MemberRole, person: PersonData) -> dict[str, obje
     return {"family_id": family_id, "role": role, "name_km": person.name_km, "name_latin": person.name_latin,
             "sex": person.sex, "birth_year": person.birth_year, "national_id": person.national_id,
             "sort_key": khmer.sort_key(person.name_km),
-            "search_text": khmer.search_fold(f"{person.name_km} {person.name_latin}")}
+            "search_text": khmer.search_text(person.name_km, person.name_latin)}
 
 
 def _replace_people(session: Session, before: Family, people: list[tuple[MemberRole, PersonData]]) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, requests, tables
@@ -152,7 +152,7 @@ class _Application:
 
 def _loan(session: Session, record: LoanRecord) -> Loan:
     table = tables.approvals
-    asked: Row[tuple[Any, ...]] = session.execute(select(table).where(table.c.loan_id == record.id, table.c.kind == "loan")).one()
+    asked = session.execute(select(table).where(table.c.loan_id == record.id, table.c.kind == "loan")).one()
     closed_on = None
     if record.disbursed_on is not None and record.reversed_on is None:
         booked = loan_book.repayments(session, [record.id], sharing.EVER)[record.id]
