@@ -1,13 +1,25 @@
 """Balances of the books: trial balance, fund proofs, accounts and their ledgers."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from ledger.books import balances as book
+from ledger.books import tables
+from ledger.books.loan_book import whole_sum
+from ledger.core import chart
 from ledger.core.chart import Kind
-from ledger.reports.common import Offices, Paging
-from ledger.reports.statements import FundProof, OfficeName, TrialBalance
+from ledger.reports.account_ledger import AccountLedger, LedgerRow, account_lines, names, sides
+from ledger.reports.common import OfficeRecord, Offices, office
+from ledger.reports.statements import FundProof, OfficeName, TrialBalance, TrialBalanceRow
+
+__all__ = [
+    "AccountLedger", "AccountLine", "LedgerRow", "MovementRow", "TrialBalanceMovements", "account_lines", "accounts",
+    "fund_proofs", "trial_balance", "trial_balance_movements"]
 
 
 @dataclass(frozen=True)
@@ -53,67 +65,101 @@ class AccountLine:
     postings: int
 
 
-@dataclass(frozen=True)
-class LedgerRow:
-    """One posting on an account. `balance` is the account's after it: debit plus, credit minus, in riel."""
-
-    on: date
-    seq: int
-    voucher: str
-    kind: str
-    narration: str
-    fund: str
-    loan_number: str | None
-    family_number: str | None
-    debit: int
-    credit: int
-    balance: int
-
-
-@dataclass(frozen=True)
-class AccountLedger:
-    """An account from `from_on` to `to_on`, both included. `opening`, `closing`: balances (debit plus) of the whole
-    time asked for; `brought_forward` is the balance before the first row of this page, `debit` and `credit` the
-    movements of all pages. All in riel."""
-
-    office: OfficeName
-    account: str
-    name_km: str
-    name_en: str
-    kind: Kind
-    from_on: date
-    to_on: date
-    opening: int
-    brought_forward: int
-    rows: tuple[LedgerRow, ...]
-    debit: int
-    credit: int
-    closing: int
-    paging: Paging
-
-
 def trial_balance(session: Session, office_code: str, as_of: date, office_ids: Offices = None) -> TrialBalance:
     """Every account that was ever used, with its balance at the end of `as_of`. Raises NotFound."""
-    raise NotImplementedError
+    found = office(session, office_code, office_ids)
+    return trial_balance_of(found, as_of, book.balances(session, found.id, as_of), names(session))
+
+
+def trial_balance_of(found: OfficeRecord, as_of: date, balances: list[book.Balance],
+                     named: dict[str, Row[Any]]) -> TrialBalance:
+    """The trial balance from balances already read."""
+    rows = tuple(TrialBalanceRow(account, named[account].name_km, named[account].name_en, *sides(riel))
+                 for account, riel in by_account(balances).items())
+    return TrialBalance(found.name, as_of, rows, sum(row.debit for row in rows), sum(row.credit for row in rows))
 
 
 def trial_balance_movements(session: Session, office_code: str, from_on: date, as_of: date,
                             office_ids: Offices = None) -> TrialBalanceMovements:
     """The trial balance with opening balance and movements from `from_on` to `as_of`. Raises NotFound."""
-    raise NotImplementedError
+    found = office(session, office_code, office_ids)
+    all_names = names(session)
+    opening = by_account(book.balances(session, found.id, from_on - timedelta(days=1)))
+    moved = {row.account: (row.debit, row.credit)
+             for row in session.execute(_movements(found.id, from_on, as_of))}
+    rows = []
+    for account in sorted(opening.keys() | moved.keys()):
+        before, (debit, credit) = opening.get(account, 0), moved.get(account, (0, 0))
+        named = all_names[account]
+        rows.append(MovementRow(account, named.name_km, named.name_en, named.kind, *sides(before), debit, credit,
+                                *sides(before + debit - credit)))
+    return TrialBalanceMovements(found.name, from_on, as_of, tuple(rows), _total(rows))
 
 
 def fund_proofs(session: Session, office_code: str, as_of: date, office_ids: Offices = None) -> tuple[FundProof, ...]:
     """The proof of each fund at the end of `as_of`, by fund code. Raises NotFound."""
-    raise NotImplementedError
+    found = office(session, office_code, office_ids)
+    return fund_proofs_of(session, book.balances(session, found.id, as_of))
+
+
+def fund_proofs_of(session: Session, balances: list[book.Balance]) -> tuple[FundProof, ...]:
+    """The proof of each fund from balances already read (of one office, or several together)."""
+    held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for balance in balances:
+        held[balance.fund_id][proof_line(balance.account)] += balance.riel
+    return tuple(FundProof(
+        fund=row.code, name_km=row.name_km, name_en=row.name_en, received=-held[row.id]["received"],
+        interest=-held[row.id]["interest"], grants=held[row.id]["grants"], losses=held[row.id]["losses"],
+        cash=held[row.id]["cash"], bank=held[row.id]["bank"], loans=held[row.id]["loans"],
+        held=-held[row.id]["held"],
+    ) for row in session.execute(select(tables.funds).order_by(tables.funds.c.code)))
 
 
 def accounts(session: Session, office_code: str, as_of: date, office_ids: Offices = None) -> tuple[AccountLine, ...]:
     """The whole chart with balances at the end of `as_of`, unused accounts too. Raises NotFound."""
-    raise NotImplementedError
+    found = office(session, office_code, office_ids)
+    riel = by_account(book.balances(session, found.id, as_of))
+    entry, posting = tables.journal_entries.c, tables.postings.c
+    counted = {row.account: row.postings for row in session.execute(
+        select(posting.account, func.count().label("postings"))
+        .join_from(tables.postings, tables.journal_entries, entry.id == posting.entry_id)
+        .where(entry.office_id == found.id, entry.on_date <= as_of).group_by(posting.account))}
+    return tuple(AccountLine(row.code, row.name_km, row.name_en, row.kind, *sides(riel.get(row.code, 0)),
+                             counted.get(row.code, 0)) for row in names(session).values())
 
 
-def account_lines(session: Session, office_code: str, account: str, from_on: date, to_on: date, *, page: int = 1,
-                  size: int = 100, office_ids: Offices = None) -> AccountLedger:
-    """The postings on one account in order of date, then entry, with the running balance. Raises NotFound."""
-    raise NotImplementedError
+def by_account(balances: list[book.Balance]) -> dict[str, int]:
+    """Balances of all funds together, by account in order of its code."""
+    riel: dict[str, int] = defaultdict(int)
+    for balance in balances:
+        riel[balance.account] += balance.riel
+    return dict(sorted(riel.items()))
+
+
+_LINES = {chart.CASH: "cash", chart.LOANS: "loans", chart.HELD: "held", chart.RECEIVED: "received",
+          chart.INTEREST: "interest", chart.GRANTS: "grants", chart.WRITTEN_OFF: "losses"}
+
+
+def proof_line(account: str) -> str:
+    """The line of the fund proof an account belongs to; every account belongs to one, or the proof proves nothing."""
+    if account in _LINES:
+        return _LINES[account]
+    assert chart.BANK <= account < "1190", f"account {account} has no line in the fund proof"
+    return "bank"
+
+
+def _movements(office_id: int, from_on: date, to_on: date) -> Select[Any]:
+    entry, posting = tables.journal_entries.c, tables.postings.c
+    debit = case((posting.riel > 0, posting.riel), else_=0)
+    return select(
+        posting.account, whole_sum(debit).label("debit"), whole_sum(debit - posting.riel).label("credit"),
+    ).join_from(tables.postings, tables.journal_entries, entry.id == posting.entry_id).where(
+        entry.office_id == office_id, entry.on_date.between(from_on, to_on)).group_by(posting.account)
+
+
+def _total(rows: list[MovementRow]) -> MovementRow:
+    def of(name: str) -> int:
+        return sum(getattr(row, name) for row in rows)
+
+    return MovementRow("", "", "", "asset", of("opening_debit"), of("opening_credit"), of("debit"), of("credit"),
+                       of("closing_debit"), of("closing_credit"))
