@@ -197,7 +197,7 @@ class _Replay:
     def states(self) -> tuple[InstalmentState, ...]:
         """Every instalment, with the interest of periods to come as it will be."""
         ahead = sum(self.paid_principal[self.begun:])
-        if ahead and self.closed_on is None:
+        if self.closed_on is None:
             for k in range(self.begun, len(self.schedule)):
                 self.interest[k] = self._interest_on(k, self.schedule[k - 1].outstanding - ahead)
                 ahead -= self.paid_principal[k]
@@ -205,6 +205,8 @@ class _Replay:
 
     def _interest_on(self, k: int, owed: int) -> int:
         """The interest of period k when that much principal is owed at its start."""
+        if owed == 0:  # principal rounded up can be back before a flat contract's last interest: closed, not owed
+            return 0
         contract = self.schedule[k].interest
         if owed >= self.schedule[k - 1].outstanding:
             return contract
