@@ -43,8 +43,8 @@ def desk(session: Session, office_ids: Collection[int], user_id: int | None) -> 
     demo_until = date.fromisoformat(demo) if demo else None
     if not office_ids:
         return Desk((), 0, demo_until)
-    newest = select(func.max(journal_entries.c.seq)).where(journal_entries.c.office_id == offices.c.id)
-    newest = newest.correlate(offices).scalar_subquery()
+    newest = (select(func.max(journal_entries.c.seq)).where(journal_entries.c.office_id == offices.c.id)
+              .correlate(offices).scalar_subquery())
     rows = session.execute(
         select(offices.c.id, offices.c.code, offices.c.prefix, offices.c.name_km, offices.c.name_en,
                func.coalesce(journal_entries.c.seq, 0), func.coalesce(journal_entries.c.hash, ""))
