@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDE_WIDTH, WIDE_HEIGHT, LEFT, TOP, BASE = 640, 350, 56, 20, 312
+WIDE_WIDTH, WIDE_HEIGHT, LEFT, TOP, BASE = 640, 350, 72, 20, 312
 NARROW_WIDTH, NARROW_LEFT, NARROW_ROW = 328, 68, 40
 STEPS = (1, 2, 3, 5)
 
@@ -60,7 +60,7 @@ def standing(rows: Sequence[tuple[date, int, int]], month_name: Callable[[date],
     """Bars that stand side by side, one pair a month; `rows` are (first of the month, first riel, second riel)."""
     step, count = scale(max((max(a, b) for _, a, b in rows), default=1) or 1)
     high = BASE - TOP
-    ticks = tuple(Label(amount(step * n), LEFT, round(BASE - high * n / count, 1)) for n in range(count + 1))
+    ticks = tuple(Label(amount(step * n), LEFT - 10, round(BASE - high * n / count, 1)) for n in range(count + 1))
     slot = (WIDE_WIDTH - LEFT) / max(1, len(rows))
     bars, labels = [], []
     for place, (month, first, second) in enumerate(rows):
