@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from ledger.books import tables
+from ledger.books.loan_book import loans, voucher_number
+from ledger.core.calendar import local_date
+from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
-from ledger.reports.common import Person
+from ledger.reports import to_decide
+from ledger.reports.common import Person, addresses, people
+from ledger.reports.family_statement import find_family
+from ledger.reports.plans import plan
 from ledger.reports.statements import OfficeName, Place
+from ledger.reports.to_decide import Check, VoucherLine
 
 ApprovalKind = Literal["loan", "reversal"]
-CheckKey = Literal["limits", "earlier_loans", "cap", "fund", "not_reversed", "period_open", "later_entries"]
 
 
 @dataclass(frozen=True)
@@ -31,34 +39,6 @@ class WaitingRow:
     asked_on: date
     days: int
     own: bool
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing to look at before deciding, looked up in the books; whether it speaks for the approval.
-
-    `limits`: amount, lowest, highest riel · `earlier_loans`: number of loans still open · `cap`: APR and cap in ppm ·
-    `fund`: riel of the fund in cash box and bank, and what would be left of it · `not_reversed`: 0 or 1 ·
-    `period_open`: 0 or 1 · `later_entries`: entries booked on the same loan after it.
-    """
-
-    key: CheckKey
-    holds: bool
-    values: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class VoucherLine:
-    """A line of the voucher that would be posted; riel on one side, the other is 0."""
-
-    account: str
-    name_km: str
-    name_en: str
-    fund: str
-    family_number: str | None
-    loan_number: str | None
-    debit: int
-    credit: int
 
 
 @dataclass(frozen=True)
@@ -108,10 +88,57 @@ class ApprovalPage:
 
 def waiting(session: Session, office_ids: frozenset[int], user_id: int, on: date) -> tuple[WaitingRow, ...]:
     """Everything that waits in the actor's offices, oldest first."""
-    raise NotImplementedError
+    ask = tables.approvals.c
+    rows = session.execute(_asked().where(ask.decision.is_(None), ask.office_id.in_(office_ids))
+                           .order_by(ask.requested_at, ask.id)).all()
+    asked_by = people(session, (row.requested_by for row in rows))
+    return tuple(_waiting(row, asked_by[row.requested_by], user_id, on) for row in rows)
 
 
 def approval_page(session: Session, office_ids: frozenset[int], approval_id: int, user_id: int,
                   on: date) -> ApprovalPage:
     """One request. Raises NotFound."""
-    raise NotImplementedError
+    row = session.execute(_asked().where(tables.approvals.c.id == approval_id)).one_or_none()
+    if row is None or row.office_id not in office_ids:
+        raise NotFound("There is no such request in your books. Look at the list of what waits.")
+    who = people(session, (row.requested_by, row.decided_by))
+    record = next(iter(loans(session, ids=[row.loan_id])), None) if row.loan_id is not None else None
+    home = find_family(session, record.family_number).household if record is not None else None
+    planned = plan(record, on) if record is not None and row.kind == "loan" else None
+    lines, checks = (to_decide.of_loan(session, record, planned, on) if record is not None and planned is not None
+                     else to_decide.of_reversal(session, row.office_id, row.entry_id, on))
+    asked = _waiting(row, who[row.requested_by], user_id, on)
+    return ApprovalPage(
+        id=asked.id, kind=asked.kind, office=OfficeName(row.code, row.prefix, row.office_km, row.office_en),
+        riel=asked.riel, family_number=asked.family_number, name_km=home.name_km if home else None,
+        name_latin=home.name_latin if home else None,
+        village=addresses(session, [home.village_code])[home.village_code].village if home else None,
+        loan_number=asked.loan_number, purpose=record.purpose if record is not None and planned is not None else None,
+        voucher=asked.voucher, entry_on=row.on_date, entry_kind=row.entry_kind, reason=asked.reason,
+        asked_by=asked.asked_by, asked_at=asked.asked_at, asked_on=asked.asked_on, days=asked.days, own=asked.own,
+        terms=record.terms if record is not None and planned is not None else None,
+        schedule=planned.schedule if planned else (), apr_percent=planned.apr_percent if planned else None,
+        total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks, decision=row.decision,
+        decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason)
+
+
+def _asked() -> Select[Any]:
+    ask, loan, family = tables.approvals, tables.loans, tables.families
+    entry, office = tables.journal_entries, tables.offices
+    return select(
+        ask, office.c.code, office.c.prefix, office.c.name_km.label("office_km"), office.c.name_en.label("office_en"),
+        loan.c.number.label("loan_number"), family.c.number.label("family_number"), entry.c.on_date,
+        entry.c.kind.label("entry_kind"), entry.c.series, entry.c.fiscal_year, entry.c.number,
+    ).select_from(
+        ask.join(office, office.c.id == ask.c.office_id).outerjoin(loan, loan.c.id == ask.c.loan_id)
+        .outerjoin(family, family.c.id == loan.c.family_id).outerjoin(entry, entry.c.id == ask.c.entry_id))
+
+
+def _waiting(row: Row[Any], asked_by: Person, user_id: int, on: date) -> WaitingRow:
+    asked_on = local_date(row.requested_at)
+    return WaitingRow(
+        id=row.id, kind=row.kind, office_code=row.code, riel=row.riel, family_number=row.family_number,
+        loan_number=row.loan_number,
+        voucher=voucher_number(row.series, row.fiscal_year, row.number) if row.series else None, reason=row.reason,
+        asked_by=asked_by, asked_at=row.requested_at, asked_on=asked_on, days=max(0, (on - asked_on).days),
+        own=row.requested_by == user_id)
