@@ -197,6 +197,14 @@ def enable(session: Session, user_id: int, actor: Actor | None) -> None:
     _write(session, user_id, active=1)
 
 
+def add_to_office(session: Session, user_id: int, office_id: int, actor: Actor | None) -> None:
+    """The person works for this office too. Nothing changes if that is so already."""
+    person = _known(session, user_id)
+    _may_manage(actor, person.office_ids | {office_id})
+    if office_id not in person.office_ids:
+        session.execute(insert(tables.user_offices).values(user_id=user_id, office_id=office_id))
+
+
 def set_language(session: Session, user_id: int, language: str) -> None:
     """The language (km or en) the person's pages start in."""
     _write(session, user_id, language=_language(language))
