@@ -36,9 +36,11 @@ How to add a page
    A Refusal raised inside `attempt` rolls back and lands on the field it names, or in the box above the form.
 
 4. A template extends `layout.html`, sets `section` (the nav line to mark), fills `title`, `head` (h1 and actions) and
-   `content`, and imports what it needs from `macros.html`: `field`, `refusal_box`, `hidden`, `state`, `pager`,
-   `amount` ... No inline style, no inline script: the Content-Security-Policy blocks them. Filters: `riel`, `day`,
-   `long_day`, `moment`, `percent` (from ppm). A name in both scripts: `{{ names(x) }}`.
+   `content`, and imports what it needs from `macros.html`: `field`, `refusal_box`, `hidden`, `state`, `amount`,
+   `pager` (takes the report's `Paging`), `voucher` (the entry page is endpoint `journal.entry` with `office` and
+   `voucher`) ... No inline style, no inline script: the Content-Security-Policy blocks them. Filters: `riel`, `day`,
+   `long_day`, `moment`, `percent` (from ppm), `full` (a place with its unit). A name in both scripts:
+   `{{ names(x) }}`. `maybe_url(endpoint, ...)` is "" where a page is missing or closed to the person.
 
 5. Words: English text inside `_("...")` in templates, `N_("...")` for labels in Python, `text("...")` for a finished
    Python string; plural `_n("{n} family", "{n} families", n)`. The English is the key of the Khmer in
@@ -61,7 +63,18 @@ from web.paths import TEMPLATES
 PARTS: tuple[str, ...] = (
     "web.entrance",
     "web.families",
+    "web.repayments",  # its pages belong to the blueprint of web.loans
+    "web.approvals",
+    "web.funds",
     "web.settings",
+    "web.today",
+    "web.villages",
+    "web.journal",
+    "web.balances",
+    "web.periods",
+    "web.statements",
+    "web.audit",
+    "web.verify",
 )
 """Modules with a `blueprint`, one line each; append yours."""
 

@@ -11,6 +11,8 @@ from ledger.core.errors import Refusal
 from ledger.core.money import parse_date
 from web.formats import day
 
+Word = TypeVar("Word", bound=str)
+
 Value = TypeVar("Value", date, date | None)
 
 
@@ -50,10 +52,10 @@ def status(*days: AskedDay[date] | AskedDay[date | None]) -> int:
     return 422 if any(one.refusal for one in days) else 200
 
 
-def asked_word(name: str, words: Collection[str]) -> str | None:
+def asked_word(name: str, words: Collection[Word]) -> Word | None:
     """The value of ?name= if it is one of `words`."""
     value = request.args.get(name)
-    return value if value in words else None
+    return next((word for word in words if word == value), None)
 
 
 def asked_text(name: str) -> str | None:

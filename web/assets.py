@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, Response, abort, request, url_for
 
 from ledger.paper.fonts import web_font
@@ -53,7 +53,7 @@ def version() -> str:
 def send(of: str, name: str) -> Response:
     """A file; kept by the browser for good, since its address changes with its content."""
     asset = assets().get(name) or abort(404)
-    packed = asset.small if asset.small and "br" in request.accept_encodings else None
+    packed = asset.small if asset.small and request.accept_encodings["br"] > 0 else None
     response = Response(packed or asset.content, content_type=asset.kind)
     response.headers["Cache-Control"] = FOREVER if of == version() else "no-cache"
     response.headers["Vary"] = "Accept-Encoding"

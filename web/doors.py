@@ -82,11 +82,18 @@ def actor() -> Actor:
 def office_in_use() -> desk.Office:
     """The office of `?office=` (or of the form's hidden field), or the person's first one."""
     offices = cast(desk.Desk, g.desk).offices
+    if not offices:
+        raise NotAllowed("Your sign-in is for no province yet. Ask the administrator.")
     code = request.values.get("office")
-    for office in offices:
-        if code in (None, "", office.code):
-            return office
-    raise NotFound("There is no office {code} among your provinces.", code=str(code)[:20])
+    return office_with(code) if code else offices[0]
+
+
+def office_with(code: str) -> desk.Office:
+    """The person's office of this province code."""
+    found = next((office for office in cast(desk.Desk, g.desk).offices if office.code == code), None)
+    if found is None:
+        raise NotFound("There is no office {code} among your provinces.", code=code[:20])
+    return found
 
 
 def show(template: str, *, form: Any = None, status: int = 200, **values: Any) -> Answer:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, g, redirect, request, session, url_for
 from flask_limiter.util import get_remote_address
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ledger.core.errors import NotFound, Refusal
@@ -56,7 +55,7 @@ def sign_in() -> Answer:
 @public
 def sign_out() -> Answer:
     """Ends the session."""
-    if not FlaskForm().validate():
+    if not Form().sent():
         return redirect(url_for("entrance.start"), 303)
     language = g.language
     session.clear()

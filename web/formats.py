@@ -65,6 +65,11 @@ def other_name(thing: Any) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(tongue, second) if first and second else Markup("")
 
 
+def full(place: Any) -> str:
+    """A place with its unit: ភូមិព្រៃឈើទាល, Prey Chheu Teal village."""
+    return f"{place.unit_km}{place.name_km}" if language() == "km" else f"{place.name_latin} {place.unit_en}"
+
+
 def _both(thing: Any) -> tuple[str, str]:
     khmer = thing.name_km
     latin = getattr(thing, "name_latin", None) or getattr(thing, "name_en", None) or ""
@@ -74,4 +79,4 @@ def _both(thing: Any) -> tuple[str, str]:
 def install(app: Flask) -> None:
     """Registers the filters."""
     app.jinja_env.filters.update(riel=riel, cell=cell, day=day, long_day=long_day, month=month, moment=moment,
-                                 percent=percent, name=name, other_name=other_name)
+                                 percent=percent, name=name, other_name=other_name, full=full)

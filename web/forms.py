@@ -3,20 +3,28 @@
 Labels and hints are English keys (`N_`), translated where they are shown. An error is a `Refusal` or an English key.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from flask import request
-from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import StopValidation
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from wtforms import (  # type: ignore[import-untyped]
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import StopValidation  # type: ignore[import-untyped]
 
 from ledger.core.errors import NotAllowed, NotFound, Refusal
-from ledger.core.money import parse_date, parse_riel
-from web.doors import Session, books
+from ledger.core.money import parse_date, parse_riel, to_latin_digits
+from web.doors import Session, books, reading
+from web.security import new_key
 
 Result = TypeVar("Result")
 LONGEST = 2000  # characters in any one field; the verbs set closer limits
@@ -29,11 +37,6 @@ class Done(Generic[Result]):
     value: Result
 
 
-def new_key() -> str:
-    """A request key: made when a form is shown, sent back with it, good for one act."""
-    return secrets.token_urlsafe(18)
-
-
 class Needed:
     """A field that must not be blank (zero-width spaces are blank)."""
 
@@ -43,10 +46,10 @@ class Needed:
         raw = field.raw_data[0] if field.raw_data else ""
         if field.errors or str(raw).strip(" \t\r\n\u00a0\u200b\u200c\ufeff"):
             return
-        raise StopValidation(Refusal("Fill this in."))  # type: ignore[arg-type]
+        raise StopValidation(Refusal("Fill this in."))
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form that acts: token, request key, and what became of it."""
 
     request_key = HiddenField(default=new_key)
@@ -67,7 +70,7 @@ class Form(FlaskForm):
 
     def sent(self) -> bool:
         """True when the form was posted and every field is sound."""
-        if not self.is_submitted() or self.switching():
+        if not self.is_submitted() or self.switching() or self.step == "edit":
             return False
         sound = bool(self.validate())
         if "csrf_token" in self.errors:
@@ -85,12 +88,36 @@ class Form(FlaskForm):
         try:
             with books().unit_of_work() as session:
                 value = verb(session)
-        except (NotFound, NotAllowed):
-            raise
         except Refusal as refusal:
-            self.refuse(refusal)
+            self._keep_or_raise(refusal)
             return None
         return Done(value)
+
+    def look(self, question: Callable[[Session], Result]) -> Done[Result] | None:
+        """Asks the books something that may refuse, before anything is posted. None when it was refused."""
+        try:
+            with reading() as session:
+                return Done(question(session))
+        except Refusal as refusal:
+            self._keep_or_raise(refusal)
+            return None
+
+    @property
+    def step(self) -> Literal["check", "post", "edit"]:
+        """Where a form with a check before posting stands: what its button said."""
+        step = request.form.get("step")
+        return "post" if step == "post" else "edit" if step == "edit" else "check"
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What was typed, to be carried through the check as hidden fields."""
+        return [(field.name, field._value() if hasattr(field, "_value") else str(field.data)) for field in self
+                if field.name not in ("csrf_token", "request_key")]
+
+    def _keep_or_raise(self, refusal: Refusal) -> None:
+        # What is not there or not allowed is a page of its own, unless the person can mend it in this form.
+        if isinstance(refusal, NotAllowed) or (isinstance(refusal, NotFound) and refusal.field not in self._fields):
+            raise refusal
+        self.refuse(refusal)
 
     def refuse(self, refusal: Refusal) -> None:
         """Puts `refusal` at the field it names, or above the form."""
@@ -108,8 +135,10 @@ class Form(FlaskForm):
         return own
 
 
-class Words(StringField):
+class Words(StringField):  # type: ignore[misc]
     """A line of text, without space at its ends."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         raw = valuelist[0] if valuelist else ""
@@ -122,12 +151,14 @@ class Words(StringField):
         return self.raw_data[0] if self.raw_data else self.data or ""
 
 
-class Area(Words, TextAreaField):
+class Area(Words, TextAreaField):  # type: ignore[misc]
     """Several lines of text."""
 
 
-class Riel(StringField):
+class Riel(StringField):  # type: ignore[misc]
     """An amount in whole riel. `data` is an int or None; what was typed is shown again as it was."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -145,8 +176,30 @@ class Riel(StringField):
         return "" if self.data is None else f"{self.data:,}"
 
 
-class Day(StringField):
+class Number(StringField):  # type: ignore[misc]
+    """A small whole number. `data` is an int or None."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        raw = to_latin_digits(valuelist[0].strip()) if valuelist else ""
+        if not raw:
+            return
+        if not (raw.isascii() and raw.isdigit() and len(raw) <= 6):
+            raise ValueError(Refusal("Write a whole number with digits only."))
+        self.data = int(raw)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+
+class Day(StringField):  # type: ignore[misc]
     """A date as dd/mm/yyyy. `data` is a date or None."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -164,13 +217,32 @@ class Day(StringField):
         return f"{self.data:%d/%m/%Y}" if isinstance(self.data, date) else ""
 
 
-class Choice(SelectField):
+class Choice(SelectField):  # type: ignore[misc]
     """One of a list. Choices are (value, English key or finished text)."""
+
+    data: Any
 
     def pre_validate(self, form: Any) -> None:
         if not any(self.data == value for value, *_ in self.iter_choices()):
-            raise StopValidation(Refusal("Choose one from the list."))  # type: ignore[arg-type]
+            raise StopValidation(Refusal("Choose one from the list."))
 
 
-class Password(PasswordField):
+class Password(PasswordField):  # type: ignore[misc]
     """A password: never shown again."""
+
+    data: Any
+
+
+class Ticks(SelectMultipleField):  # type: ignore[misc]
+    """Any of a list of whole numbers, as check boxes."""
+
+    data: Any
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, coerce=int, validate_choice=False, **kwargs)
+
+
+class Hidden(HiddenField):  # type: ignore[misc]
+    """Something the page keeps to itself."""
+
+    data: Any

@@ -28,7 +28,7 @@ def language() -> Language:
 
 def known(code: str | None) -> Language | None:
     """`code` if it is one of ours."""
-    return cast(Language, code) if code in LANGUAGES else None
+    return next((one for one in LANGUAGES if one == code), None)
 
 
 @cache

@@ -25,7 +25,8 @@ RAIL: tuple[tuple[Line, ...], ...] = (
     (Line("today", "today.index", N_("Today")),
      Line("families", "families.index", N_("Families")),
      Line("villages", "villages.index", N_("Villages")),
-     Line("loans", "approvals.index", N_("Approvals"))),
+     Line("loans", "loans.index", N_("Loans")),
+     Line("approvals", "approvals.index", N_("Approvals"))),
     (Line("funds", "funds.index", N_("Fund and cash")),
      Line("books", "journal.index", N_("Books")),
      Line("statements", "statements.index", N_("Statements")),
@@ -37,11 +38,21 @@ RAIL: tuple[tuple[Line, ...], ...] = (
 
 def rail() -> list[list[Line]]:
     """The lines this person may open."""
-    views = current_app.view_functions
-    role = g.person.role if g.get("person") else None
-    groups = [[line for line in group if line.endpoint in views and role in views[line.endpoint].roles]
-              for group in RAIL]
+    groups = [[line for line in group if may_open(line.endpoint)] for group in RAIL]
     return [group for group in groups if group]
+
+
+def maybe_url(endpoint: str, **values: Any) -> str:
+    """The address of a page if it is there and open to this person, else nothing."""
+    return url_for(endpoint, **values) if may_open(endpoint) else ""
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether this person may open the page."""
+    view: Any = current_app.view_functions.get(endpoint)
+    if view is None:
+        return False
+    return view.roles is None or (g.get("person") is not None and g.person.role in view.roles)
 
 
 def home() -> str:
@@ -53,7 +64,7 @@ def _frame() -> dict[str, Any]:
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return {"rail": rail, "home": home, "person": g.get("person"), "desk": g.get("desk"), "here": here,
             "role_words": ROLES, "other_language": next(code for code in LANGUAGES if code != language()),
-            "notices": _notices, "now": now, "form": None}
+            "notices": _notices, "now": now, "form": None, "maybe_url": maybe_url}
 
 
 def _notices() -> list[dict[str, Any]]:

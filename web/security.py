@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
 POLICY = "; ".join((
     "default-src 'none'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
@@ -28,6 +28,11 @@ HEADERS = {
 SIGNED_IN_FOR = timedelta(hours=10)  # a working day, counted from the last page opened
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+
+
+def new_key() -> str:
+    """A request key: made when a form is shown, sent back with it, good for one act."""
+    return secrets.token_urlsafe(18)
 
 
 def settings(home: Path) -> dict[str, Any]:
@@ -89,5 +94,5 @@ def install(app: Flask) -> None:
     """Headers on every answer, the brake on sign-in, Secure cookies on https."""
     app.after_request(_headers)
     limiter.init_app(app)
-    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.jinja_env.globals.update(csrf_token=generate_csrf, new_key=new_key)
     app.session_interface.get_cookie_secure = _Cookies.secure  # type: ignore[method-assign]
