@@ -17,8 +17,8 @@ from tests.conftest import ADMINISTRATOR, OFFICE, OFFICER, OTHER_OFFICE
 
 NOW = datetime(2008, 3, 1, 2, 0, tzinfo=UTC)
 ADMIN = Actor(ADMINISTRATOR, "administrator", frozenset({OFFICE}), NOW)
-PREY_CHHEU_TEAL = "20050201"
-MONGKOL_BOREI = "01020101"
+A_VILLAGE = "20050201"
+VILLAGE_ELSEWHERE = "01020101"
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_villages_of_the_programme(seeded):
 
 def test_a_village_is_added_once(seeded):
     with seeded.unit_of_work() as session:
-        places.add_programme_village(session, OFFICE, PREY_CHHEU_TEAL, date(2008, 1, 1), ADMIN)
+        places.add_programme_village(session, OFFICE, A_VILLAGE, date(2008, 1, 1), ADMIN)
         with pytest.raises(Refusal, match="in the programme already"):
             places.add_programme_village(session, OFFICE, "២០០៥០២០១", date(2008, 2, 1), ADMIN)
 
@@ -171,7 +171,7 @@ def test_only_villages_of_the_own_province(seeded):
     with seeded.unit_of_work() as session:
         places.seed(session, "01")
         with pytest.raises(Refusal, match="another province"):
-            places.add_programme_village(session, OFFICE, MONGKOL_BOREI, date(2008, 1, 1), ADMIN)
+            places.add_programme_village(session, OFFICE, VILLAGE_ELSEWHERE, date(2008, 1, 1), ADMIN)
         with pytest.raises(NotFound):
             places.add_programme_village(session, OFFICE, "20999999", date(2008, 1, 1), ADMIN)
         with pytest.raises(NotFound, match="not a village"):
@@ -182,8 +182,8 @@ def test_only_villages_of_the_own_province(seeded):
 def test_not_from_tomorrow(seeded):
     with seeded.unit_of_work() as session:
         with pytest.raises(Refusal, match="in the future"):
-            places.add_programme_village(session, OFFICE, PREY_CHHEU_TEAL, date(2008, 3, 2), ADMIN)
-        places.add_programme_village(session, OFFICE, PREY_CHHEU_TEAL, date(2008, 3, 1), ADMIN)
+            places.add_programme_village(session, OFFICE, A_VILLAGE, date(2008, 3, 2), ADMIN)
+        places.add_programme_village(session, OFFICE, A_VILLAGE, date(2008, 3, 1), ADMIN)
 
 
 @pytest.mark.parametrize("actor", [
@@ -191,17 +191,18 @@ def test_not_from_tomorrow(seeded):
     replace(ADMIN, office_ids=frozenset({OTHER_OFFICE}))])
 def test_who_may_add_a_village(seeded, actor):
     with seeded.unit_of_work() as session, pytest.raises(NotAllowed):
-        places.add_programme_village(session, OFFICE, PREY_CHHEU_TEAL, date(2008, 1, 1), actor)
+        places.add_programme_village(session, OFFICE, A_VILLAGE, date(2008, 1, 1), actor)
 
 
 def test_finding_a_village(seeded):
     with seeded.unit_of_work() as session:
-        wanted = places.address(session, PREY_CHHEU_TEAL).village
-        places.add_programme_village(session, OFFICE, PREY_CHHEU_TEAL, date(2008, 1, 1), ADMIN)
-        for text in (wanted.name_km, wanted.name_latin, wanted.name_latin.upper().replace("H", ""), PREY_CHHEU_TEAL):
+        wanted = places.address(session, A_VILLAGE).village
+        places.add_programme_village(session, OFFICE, A_VILLAGE, date(2008, 1, 1), ADMIN)
+        for text in (wanted.name_km, wanted.name_latin, wanted.name_latin.upper().replace("H", ""), A_VILLAGE):
             found = places.find_villages(session, OFFICE, text)
             assert wanted in [address.village for address in found], text
-            assert found[0].village.code == PREY_CHHEU_TEAL, "villages of the programme come first"
+            assert found[0].village.code == A_VILLAGE, "villages of the programme come first"
+        assert places.find_villages(session, OFFICE, "2005", limit=1)[0].village == wanted
         assert len(places.find_villages(session, OFFICE, "prei", limit=5)) == 5
         assert len(places.find_villages(session, OFFICE, "2005", limit=500)) > 50
         for text in ("", "%", "___", "xyxyx", "prei xyxyx"):
