@@ -114,7 +114,7 @@ end $$;
 create trigger journal_entries_reversal before insert on journal_entries
   for each row when (new.reverses_id is not null) execute function journal_entries_reversal();
 
-create function journal_entries_approved() returns trigger language plpgsql as $$
+create function journal_entries_two_people() returns trigger language plpgsql as $$
 begin
   perform refuse('not approved') where not exists (
     select 1 from approvals
@@ -124,8 +124,8 @@ begin
         or (new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)));
   return new;
 end $$;
-create trigger journal_entries_approved before insert on journal_entries
-  for each row when (new.kind in ('disbursement', 'reversal')) execute function journal_entries_approved();
+create trigger journal_entries_two_people before insert on journal_entries
+  for each row when (new.kind in ('disbursement', 'reversal')) execute function journal_entries_two_people();
 
 create function fiscal_periods_insert() returns trigger language plpgsql as $$
 begin
@@ -210,25 +210,32 @@ create trigger statements_insert before insert on statements for each row execut
 
 create trigger journal_entries_update before update on journal_entries for each row execute function append_only();
 create trigger journal_entries_delete before delete on journal_entries for each row execute function append_only();
-create trigger journal_entries_truncate before truncate on journal_entries for each statement execute function append_only();
+create trigger journal_entries_truncate before truncate on journal_entries
+  for each statement execute function append_only();
 create trigger postings_update before update on postings for each row execute function append_only();
 create trigger postings_delete before delete on postings for each row execute function append_only();
-create trigger postings_truncate before truncate on postings for each statement execute function append_only();
+create trigger postings_truncate before truncate on postings
+  for each statement execute function append_only();
 create trigger fiscal_periods_update before update on fiscal_periods for each row execute function append_only();
 create trigger fiscal_periods_delete before delete on fiscal_periods for each row execute function append_only();
-create trigger fiscal_periods_truncate before truncate on fiscal_periods for each statement execute function append_only();
+create trigger fiscal_periods_truncate before truncate on fiscal_periods
+  for each statement execute function append_only();
 create trigger period_closings_update before update on period_closings for each row execute function append_only();
 create trigger period_closings_delete before delete on period_closings for each row execute function append_only();
-create trigger period_closings_truncate before truncate on period_closings for each statement execute function append_only();
+create trigger period_closings_truncate before truncate on period_closings
+  for each statement execute function append_only();
 create trigger closing_balances_update before update on closing_balances for each row execute function append_only();
 create trigger closing_balances_delete before delete on closing_balances for each row execute function append_only();
-create trigger closing_balances_truncate before truncate on closing_balances for each statement execute function append_only();
+create trigger closing_balances_truncate before truncate on closing_balances
+  for each statement execute function append_only();
 create trigger statements_update before update on statements for each row execute function append_only();
 create trigger statements_delete before delete on statements for each row execute function append_only();
-create trigger statements_truncate before truncate on statements for each statement execute function append_only();
+create trigger statements_truncate before truncate on statements
+  for each statement execute function append_only();
 create trigger requests_update before update on requests for each row execute function append_only();
 create trigger requests_delete before delete on requests for each row execute function append_only();
-create trigger requests_truncate before truncate on requests for each statement execute function append_only();
+create trigger requests_truncate before truncate on requests
+  for each statement execute function append_only();
 
 -- the codes that hashes and postings name are fixed, so is what was lent and what was decided; what is in use stays
 

@@ -16,6 +16,33 @@ create trigger postings_insert before insert on postings begin
   end;
 end;
 
+-- SQLite asks the trigger made last first: the rules for every entry stand behind those for some
+
+create trigger journal_entries_two_people before insert on journal_entries
+when new.kind in ('disbursement', 'reversal') begin
+  select raise(abort, 'not approved') where not exists (
+    select 1 from approvals
+    where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
+      and ((new.kind = 'disbursement' and kind = 'loan'
+            and loan_id in (select loan_id from postings where entry_id = new.id))
+        or (new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)));
+end;
+
+create trigger journal_entries_reversal before insert on journal_entries when new.reverses_id is not null begin
+  select case
+    when exists (select 1 from journal_entries where reverses_id = new.reverses_id)
+      then raise(abort, 'already reversed')
+    when not exists (
+      select 1 from journal_entries
+      where id = new.reverses_id and office_id = new.office_id and reverses_id is null and on_date <= new.on_date)
+      then raise(abort, 'reverses no entry of this office that can be reversed')
+    when exists (
+      select 1 from postings where entry_id in (new.id, new.reverses_id)
+      group by account, fund_id, loan_id, family_id, village_code having sum(riel) <> 0 or sum(minor) <> 0)
+      then raise(abort, 'a reversal is the mirror of its entry')
+  end;
+end;
+
 create trigger journal_entries_insert before insert on journal_entries begin
   select case
     when (select foreign_keys from pragma_foreign_keys) = 0 then raise(abort, 'foreign keys must be on')
@@ -38,7 +65,7 @@ create trigger journal_entries_insert before insert on journal_entries begin
       select max(number) from journal_entries
       where office_id = new.office_id and series = new.series and fiscal_year = new.fiscal_year), 0)
       then raise(abort, 'gap in voucher numbers')
-    when new.on_date is not date(new.on_date) or new.recorded_at not glob
+    when new.on_date is not date(new.on_date, '+0 days') or new.recorded_at not glob
       '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'
       then raise(abort, 'not a date or moment')
     when new.fiscal_year <> cast(strftime('%Y', new.on_date) as integer) then raise(abort, 'wrong fiscal year')
@@ -55,31 +82,6 @@ create trigger journal_entries_insert before insert on journal_entries begin
     when new.corrects_id is not null and not exists (
       select 1 from journal_entries where id = new.corrects_id and office_id = new.office_id)
       then raise(abort, 'corrects no entry of this office')
-  end;
-end;
-
-create trigger journal_entries_approved before insert on journal_entries
-when new.kind in ('disbursement', 'reversal') begin
-  select raise(abort, 'not approved') where not exists (
-    select 1 from approvals
-    where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
-      and ((new.kind = 'disbursement' and kind = 'loan'
-            and loan_id in (select loan_id from postings where entry_id = new.id))
-        or (new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)));
-end;
-
-create trigger journal_entries_reversal before insert on journal_entries when new.reverses_id is not null begin
-  select case
-    when exists (select 1 from journal_entries where reverses_id = new.reverses_id)
-      then raise(abort, 'already reversed')
-    when not exists (
-      select 1 from journal_entries
-      where id = new.reverses_id and office_id = new.office_id and reverses_id is null and on_date <= new.on_date)
-      then raise(abort, 'reverses no entry of this office that can be reversed')
-    when exists (
-      select 1 from postings where entry_id in (new.id, new.reverses_id)
-      group by account, fund_id, loan_id, family_id, village_code having sum(riel) <> 0 or sum(minor) <> 0)
-      then raise(abort, 'a reversal is the mirror of its entry')
   end;
 end;
 
