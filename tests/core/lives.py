@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.core.allocation import Repayment
 from ledger.core.schedule import Terms, exact_interest, rounded, schedule
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is not a fault of the rules
+settings.load_profile("unhurried")
 
 
 @st.composite

@@ -235,6 +235,7 @@ def test_a_flat_loan_is_closed_when_its_principal_is_back():
     the last two months as well, on nothing: closed with the 34th instalment, they are not owed.
     """
     terms, rows, lent = loan(Terms(10_000, 10_000, "month", 36, "flat", "equal-principal"))
+    assert [s.interest_due for s in position(terms, rows, lent, [], lent).states[33:]] == [100, 0, 0]
     now = position(terms, rows, lent, [Repayment(r.due_on, r.total) for r in rows[:34]], date(2012, 1, 1))
     assert [r.interest for r in rows[33:]] == [100, 100, 100] and now.closed_on == rows[33].due_on
     assert [s.interest_due for s in now.states[33:]] == [100, 0, 0] and now.held == 0
