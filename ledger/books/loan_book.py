@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Literal, cast
+from functools import cache, lru_cache
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.types import Whole
+from ledger.books.types import Day, Whole
 from ledger.core import chart
 from ledger.core.allocation import Position, Repayment, payoff, position
 from ledger.core.schedule import Instalment, Terms, schedule
@@ -86,6 +86,7 @@ class BookedRepayment:
     reverses_id: int | None
     corrects_id: int | None
     reference: str | None = None
+    entered_by: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -132,7 +133,7 @@ def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict
     """
     booked: dict[int, list[BookedRepayment]] = defaultdict(list)
     for part in _parts(loan_ids):
-        for row in session.execute(_booked_query(part, as_of)):
+        for row in session.execute(_booked_query(), {"wanted": part, "as_of": as_of}):
             booked[row.loan_id].append(_booked(row))
     return {loan_id: tuple(booked[loan_id]) for loan_id in loan_ids}
 
@@ -140,7 +141,7 @@ def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict
 def sums(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, LoanSums]:
     """The balances of each loan's postings dated up to `as_of`; every loan asked for has a key."""
     found = {row.loan_id: LoanSums(row.disbursed, row.repaid, row.interest, row.written_off, row.outstanding, row.held)
-             for part in _parts(loan_ids) for row in session.execute(_sums_query(part, as_of))}
+             for part in _parts(loan_ids) for row in session.execute(_sums_query(), {"wanted": part, "as_of": as_of})}
     return {loan_id: found.get(loan_id, LoanSums()) for loan_id in loan_ids}
 
 
@@ -176,11 +177,16 @@ def _parts(ids: Collection[int]) -> Iterator[list[int]]:
         yield ordered[start:start + IDS_A_QUERY]
 
 
+_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+_AS_OF = bindparam("as_of", type_=Day)
+
+
 def whole_sum(column: ColumnElement[int]) -> ColumnElement[int]:
     """A sum as int on both databases (PostgreSQL would answer with a Decimal); 0 for no rows."""
     return sql_cast(func.coalesce(func.sum(column), 0), Whole)
 
 
+@cache  # built once: a repayment reads these, and building them takes longer than running them
 def _loans_query() -> Select[tuple[object, ...]]:
     loan, family = tables.loans, tables.families
     given = tables.journal_entries.alias("given")
@@ -220,7 +226,8 @@ def _of_account(account: str) -> ColumnElement[int]:
     return case((tables.postings.c.account == account, tables.postings.c.riel), else_=0)
 
 
-def _booked_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]]:
+@cache
+def _booked_query() -> Select[tuple[object, ...]]:
     entry, posting = tables.journal_entries, tables.postings
     back, first = entry.alias("back"), entry.alias("first")
     shares = select(
@@ -228,16 +235,17 @@ def _booked_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]
         whole_sum(-_of_account(chart.LOANS)).label("principal"),
         whole_sum(-_of_account(chart.INTEREST)).label("interest"),
         whole_sum(-_of_account(chart.HELD)).label("held"),
-    ).where(posting.c.loan_id.in_(loan_ids)).group_by(posting.c.entry_id, posting.c.loan_id).subquery("shares")
+    ).where(posting.c.loan_id.in_(_WANTED)).group_by(posting.c.entry_id, posting.c.loan_id).subquery("shares")
     return select(
         shares, entry.c.seq, entry.c.on_date, entry.c.series, entry.c.fiscal_year, entry.c.number, entry.c.kind,
-        entry.c.reverses_id, entry.c.corrects_id, entry.c.reference, back.c.id.label("reversed_by_id"),
+        entry.c.reverses_id, entry.c.corrects_id, entry.c.reference, entry.c.entered_by,
+        back.c.id.label("reversed_by_id"),
     ).select_from(
         shares.join(entry, entry.c.id == shares.c.entry_id)
-        .outerjoin(back, (back.c.reverses_id == entry.c.id) & (back.c.on_date <= as_of))
+        .outerjoin(back, (back.c.reverses_id == entry.c.id) & (back.c.on_date <= _AS_OF))
         .outerjoin(first, first.c.id == entry.c.reverses_id)
     ).where(
-        entry.c.on_date <= as_of, func.coalesce(first.c.kind, entry.c.kind).in_(("repayment", "reallocation"))
+        entry.c.on_date <= _AS_OF, func.coalesce(first.c.kind, entry.c.kind).in_(("repayment", "reallocation"))
     ).order_by(shares.c.loan_id, entry.c.on_date, entry.c.seq)
 
 
@@ -245,10 +253,11 @@ def _booked(row: Row[tuple[object, ...]]) -> BookedRepayment:
     return BookedRepayment(
         row.entry_id, row.seq, row.on_date, voucher_number(row.series, row.fiscal_year, row.number),
         cast(BookedKind, row.kind), row.interest + row.principal + row.held, row.interest, row.principal, row.held,
-        row.reversed_by_id, row.reverses_id, row.corrects_id, row.reference)
+        row.reversed_by_id, row.reverses_id, row.corrects_id, row.reference, row.entered_by)
 
 
-def _sums_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]]:
+@cache
+def _sums_query() -> Select[tuple[object, ...]]:
     entry, posting = tables.journal_entries, tables.postings
     first = entry.alias("first")
     lent = func.coalesce(first.c.kind, entry.c.kind) == "disbursement"
@@ -264,4 +273,4 @@ def _sums_query(loan_ids: list[int], as_of: date) -> Select[tuple[object, ...]]:
         whole_sum(-_of_account(chart.HELD)).label("held"),
     ).select_from(
         posting.join(entry, entry.c.id == posting.c.entry_id).outerjoin(first, first.c.id == entry.c.reverses_id)
-    ).where(posting.c.loan_id.in_(loan_ids), entry.c.on_date <= as_of).group_by(posting.c.loan_id)
+    ).where(posting.c.loan_id.in_(_WANTED), entry.c.on_date <= _AS_OF).group_by(posting.c.loan_id)

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from ledger.reports.common import LoanState, Person
-from ledger.reports.loans import LoanPage
+from ledger.books import tables
+from ledger.reports.common import LoanState, Person, people
+from ledger.reports.family_statement import find_family, statement_of
+from ledger.reports.history import Event, EventKind, history
+from ledger.reports.loan_page import LoanPage, loan_page
+from ledger.reports.portfolio import LoanView, decisions, portfolio
+from ledger.reports.portfolio import state as state_of
 from ledger.reports.statements import FamilyStatement
 
-EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
-                    "reversal asked", "missed", "closed", "cancelled"]
+__all__ = ["Event", "EventKind", "FamilyPage", "LoanLine", "MemberRow", "family_page"]
 
 
 @dataclass(frozen=True)
@@ -43,22 +48,6 @@ class LoanLine:
 
 
 @dataclass(frozen=True)
-class Event:
-    """One thing that happened. `riel` is 0 where no money is meant; `number` is the instalment that was missed (its
-    due date passed with something left; `riel` is what was left at the end of that day); `turned_back`: a repayment
-    or disbursement that was reversed later."""
-
-    on: date
-    kind: EventKind
-    riel: int
-    loan_number: str | None
-    voucher: str | None
-    by: Person | None
-    number: int | None = None
-    turned_back: bool = False
-
-
-@dataclass(frozen=True)
 class FamilyPage:
     """Everything about one family on a date; `events` the latest first. `loan` is the current one in full: the last
     that was not refused or cancelled, None if there is none."""
@@ -76,4 +65,34 @@ class FamilyPage:
 
 def family_page(session: Session, office_ids: frozenset[int], number: str, as_of: date) -> FamilyPage:
     """One family at the end of `as_of`. Raises NotFound."""
-    raise NotImplementedError
+    record = find_family(session, number, office_ids)
+    family_id = record.household.id
+    views = portfolio(session, as_of, family_ids=[family_id])
+    statement = statement_of(session, record, as_of, views)
+    answers = decisions(session, [record.household.office_id], as_of, family_id)
+    lines = tuple(_loan_line(view, state_of(view, answers.get(view.record.id))) for view in views)
+    current = next((line.number for line in reversed(lines) if line.state not in ("refused", "cancelled")), None)
+    row = session.execute(select(tables.families).where(tables.families.c.id == family_id)).one()
+    return FamilyPage(
+        statement=statement, phone=row.phone, equity_card=row.equity_card, registered_on=row.registered_on,
+        registered_by=people(session, [row.registered_by])[row.registered_by], members=_members(session, family_id),
+        loans=lines, loan=loan_page(session, office_ids, current, as_of) if current else None,
+        events=tuple(history(session, family_id, views, answers, as_of)))
+
+
+def _loan_line(view: LoanView, state: LoanState) -> LoanLine:
+    record = view.record
+    return LoanLine(
+        number=record.number, state=state, principal=record.terms.principal, applied_on=record.applied_on,
+        disbursed_on=record.disbursed_on if record.disbursed_on and record.disbursed_on <= view.as_of else None,
+        closed_on=view.position.closed_on if view.position else None, outstanding=view.figures.outstanding_riel,
+        overdue=view.figures.overdue_riel, days_late=view.arrears.days_late if view.arrears else 0)
+
+
+def _members(session: Session, family_id: int) -> tuple[MemberRow, ...]:
+    member = tables.family_members.c
+    order = case((member.role == "head", 0), (member.role == "spouse", 1), else_=2)
+    rows = session.execute(
+        select(member.id, member.role, member.name_km, member.name_latin, member.sex, member.birth_year,
+               member.national_id).where(member.family_id == family_id).order_by(order, member.id))
+    return tuple(MemberRow(*row) for row in rows)

@@ -40,11 +40,13 @@ def household(row: Row[tuple[object, ...]]) -> Household:
 
 
 def households(session: Session, as_of: date, *, office_ids: Collection[int] | None = None,
-               village_code: str | None = None) -> list[Household]:
+               village_code: str | None = None, ids: Collection[int] | None = None) -> list[Household]:
     """The families registered by `as_of` that fit, by number."""
     wanted = query().where(families.c.registered_on <= as_of).order_by(families.c.office_id, families.c.serial)
     if office_ids is not None:
         wanted = wanted.where(families.c.office_id.in_(office_ids))
     if village_code is not None:
         wanted = wanted.where(families.c.village_code == village_code)
+    if ids is not None:
+        wanted = wanted.where(families.c.id.in_(ids))
     return [household(row) for row in session.execute(wanted)]

@@ -1,111 +1,22 @@
-"""One loan with its schedule beside what was paid, and the loans of an office by state."""
+"""The loans of an office by state; one loan in full is in `loan_page`."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ledger.core.schedule import Instalment, Terms
-from ledger.reports.common import LoanState, Paging, Person
-from ledger.reports.statements import LoanStatement, OfficeName, Place, VillageAddress
+from ledger.reports.common import LoanState, Paging, addresses, paging
+from ledger.reports.households import households
+from ledger.reports.loan_page import InstalmentLine, LineState, LoanPage, PaidPart, Request, loan_page
+from ledger.reports.portfolio import Decision, LoanView, decisions, portfolio
+from ledger.reports.portfolio import state as state_of
+from ledger.reports.statements import Place
 
-LineState = Literal["paid", "part", "overdue", "due", "not yet"]
+__all__ = ["InstalmentLine", "LineState", "LoanList", "LoanPage", "LoanRow", "PaidPart", "Request", "loan_list",
+           "loan_page"]
 
-
-@dataclass(frozen=True)
-class PaidPart:
-    """What one voucher paid of one instalment, in riel."""
-
-    on: date
-    voucher: str
-    interest: int
-    principal: int
-
-    @property
-    def riel(self) -> int:
-        """Interest and principal together."""
-        return self.interest + self.principal
-
-
-@dataclass(frozen=True)
-class InstalmentLine:
-    """An instalment as agreed, beside what happened; riel.
-
-    `total` is what was agreed; `interest_due` what the period's interest really is (less when the family paid
-    ahead); `left` what is still to pay. `days_late` is 0 unless `state` is overdue: its due date is before the
-    page's date and something is left ("due": the date is the page's own).
-    """
-
-    number: int
-    due_on: date
-    principal: int
-    interest: int
-    total: int
-    interest_due: int
-    parts: tuple[PaidPart, ...]
-    paid: int
-    left: int
-    days_late: int
-    state: LineState
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A request about a loan and its answer (None while it waits)."""
-
-    id: int
-    kind: Literal["loan", "reversal"]
-    riel: int
-    voucher: str | None
-    reason: str | None
-    asked_by: Person
-    asked_at: datetime
-    decision: Literal["approved", "refused"] | None
-    decided_by: Person | None
-    decided_at: datetime | None
-    decision_reason: str | None
-
-
-@dataclass(frozen=True)
-class LoanPage:
-    """Everything about one loan on a date. `statement` is None until the money was handed over.
-
-    Before that `plan` is the schedule if it were handed over on the date; afterwards the contract's. `payoff_riel`
-    closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment,
-    less what is held.
-    """
-
-    office: OfficeName
-    number: str
-    family_number: str
-    name_km: str
-    name_latin: str
-    address: VillageAddress
-    fund: str
-    purpose: str
-    product_km: str
-    product_en: str
-    as_of: date
-    state: LoanState
-    terms: Terms
-    applied_on: date
-    applied_by: Person
-    plan: tuple[Instalment, ...]
-    apr_percent: str
-    total_interest: int
-    statement: LoanStatement | None
-    lines: tuple[InstalmentLine, ...]
-    held: int
-    payoff_riel: int
-    next_due_on: date | None
-    next_riel: int
-    decisions: tuple[Decision, ...]
-
-    @property
-    def agreed_riel(self) -> int:
-        """Principal and interest of the whole schedule."""
-        return sum(instalment.total for instalment in self.plan)
+ORDER: tuple[LoanState, ...] = ("waiting", "approved", "overdue", "open", "closed", "refused", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -142,12 +53,44 @@ class LoanList:
     overdue: int
 
 
-def loan_page(session: Session, office_ids: frozenset[int], number: str, as_of: date) -> LoanPage:
-    """One loan at the end of `as_of`. Raises NotFound."""
-    raise NotImplementedError
-
-
 def loan_list(session: Session, office_ids: frozenset[int], as_of: date, state: LoanState | None = None,
               village_code: str | None = None, page: int = 1, size: int = 50) -> LoanList:
     """The loans of these offices: what waits first, then the latest overdue first, then by loan number."""
-    raise NotImplementedError
+    answers = decisions(session, office_ids, as_of)
+    views = [(state_of(view, answers.get(view.record.id)), view)
+             for view in portfolio(session, as_of, office_ids=office_ids, village_code=village_code)]
+    counts = Counter(said for said, _ in views)
+    fits = sorted((pair for pair in views if state is None or pair[0] == state), key=_order)
+    shown = paging(page, size, len(fits))
+    here = fits[shown.first:shown.first + size]
+    homes = {home.id: home for home in households(session, as_of, ids={view.record.family_id for _, view in here})}
+    places = addresses(session, {view.record.village_code for _, view in here})
+    rows = []
+    for said, view in here:
+        home, record, figures = homes[view.record.family_id], view.record, view.figures
+        rows.append(LoanRow(
+            number=record.number, family_number=record.family_number, name_km=home.name_km,
+            name_latin=home.name_latin, village=places[record.village_code].village,
+            principal=record.terms.principal, outstanding=figures.outstanding_riel, overdue=figures.overdue_riel,
+            days_late=view.arrears.days_late if view.arrears else 0, state=said,
+            since=_since(said, view, answers.get(record.id)), next_due_on=view.next_due_on))
+    return LoanList(
+        state=state, village_code=village_code, as_of=as_of, rows=tuple(rows), paging=shown,
+        counts={said: counts[said] for said in ORDER}, principal=sum(v.record.terms.principal for _, v in fits),
+        outstanding=sum(v.figures.outstanding_riel for _, v in fits),
+        overdue=sum(v.figures.overdue_riel for _, v in fits))
+
+
+def _order(pair: tuple[LoanState, LoanView]) -> tuple[int, int, str]:
+    said, view = pair
+    return ORDER.index(said), -(view.arrears.days_late if view.arrears else 0), view.record.number
+
+
+def _since(said: LoanState, view: LoanView, answer: Decision | None) -> date:
+    """The day the state began."""
+    record = view.record
+    days = {"closed": view.position.closed_on if view.position else None, "cancelled": record.reversed_on,
+            "open": record.disbursed_on, "approved": answer.on if answer else None,
+            "refused": answer.on if answer else None,
+            "overdue": next((state.instalment.due_on for state in view.unpaid), None)}
+    return days.get(said) or record.applied_on

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ledger.books import loan_book
 from ledger.books.loan_book import BookedRepayment, LoanRecord, LoanSums
-from ledger.books.tables import approvals
+from ledger.books.tables import approvals, loans
 from ledger.core.allocation import InstalmentState, Position
 from ledger.core.arrears import Arrears, arrears
 from ledger.core.pricing import apr_percent_text, apr_ppm
@@ -75,10 +75,11 @@ class LoanView:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to a loan application, and the day it was given."""
+    """The answer to a loan application, the day it was given and the user who gave it."""
 
     answer: str  # approved, refused
     on: date
+    by: int
 
 
 def portfolio(session: Session, as_of: date, *, ids: Collection[int] | None = None, office_id: int | None = None,
@@ -110,12 +111,15 @@ def total(figures: Iterable[Figures], families: int | None = None) -> Figures:
         families, *(getattr(summed, field.name) for field in fields(Figures)[1:]))
 
 
-def decisions(session: Session, office_ids: Collection[int], as_of: date) -> dict[int, Decision]:
-    """The answers given by `as_of` to loan applications in these offices, by loan."""
-    rows = session.execute(select(approvals.c.loan_id, approvals.c.decision, approvals.c.decided_on).where(
+def decisions(session: Session, office_ids: Collection[int], as_of: date,
+              family_id: int | None = None) -> dict[int, Decision]:
+    """The answers given by `as_of` to loan applications in these offices (of one family, if given), by loan."""
+    query = select(approvals.c.loan_id, approvals.c.decision, approvals.c.decided_on, approvals.c.decided_by).where(
         approvals.c.office_id.in_(office_ids), approvals.c.kind == "loan", approvals.c.decided_on <= as_of
-    ).order_by(approvals.c.id))
-    return {row.loan_id: Decision(row.decision, row.decided_on) for row in rows}
+    ).order_by(approvals.c.id)
+    if family_id is not None:
+        query = query.where(approvals.c.loan_id.in_(select(loans.c.id).where(loans.c.family_id == family_id)))
+    return {row.loan_id: Decision(row.decision, row.decided_on, row.decided_by) for row in session.execute(query)}
 
 
 def state(view: LoanView, decision: Decision | None) -> LoanState:

@@ -124,7 +124,7 @@ def _loans(session: Session, office_ids: frozenset[int], homes: list[Household],
 
 def _meant(text: str) -> list[ColumnElement[bool]]:
     """What the text may mean: words of a name, a number, a phone. Nothing, if it holds no letter and no figure."""
-    meant = []
+    meant: list[ColumnElement[bool]] = []
     terms, member = search_terms(text), tables.family_members.c
     if terms:
         meant.append(tables.families.c.id.in_(select(member.family_id).where(

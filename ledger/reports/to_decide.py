@@ -90,7 +90,7 @@ def of_reversal(session: Session, office_id: int, entry_id: int,
 
 
 def _others(session: Session, record: LoanRecord, on: date) -> int:
-    answers = decisions(session, [record.office_id], on)
+    answers = decisions(session, [record.office_id], on, record.family_id)
     return sum(state(view, answers.get(view.record.id)) in ("waiting", "approved", "open", "overdue")
                for view in portfolio(session, on, family_ids=[record.family_id]) if view.record.id != record.id)
 

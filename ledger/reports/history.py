@@ -1,0 +1,140 @@
+"""Everything that happened to a family, in one line of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from ledger.books import tables
+from ledger.books.loan_book import BookedRepayment, voucher_number
+from ledger.core.calendar import local_date
+from ledger.reports.common import Person, people
+from ledger.reports.loan_page import instalment_lines
+from ledger.reports.portfolio import Decision, LoanView
+
+EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
+                    "reversal asked", "missed", "closed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `riel` is 0 where no money is meant; `number` is the instalment that was missed (its
+    due date passed with something left; `riel` is what was left at the end of that day); `turned_back`: a repayment
+    or disbursement that was reversed later."""
+
+    on: date
+    kind: EventKind
+    riel: int
+    loan_number: str | None
+    voucher: str | None
+    by: Person | None
+    number: int | None = None
+    turned_back: bool = False
+
+
+
+# What happened on one day, in the order in which it can only have happened.
+_ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "disbursed", "repaid", "reallocated",
+                                 "reversal asked", "reversed", "cancelled", "closed", "missed")
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """An event before its person is looked up; `seq` orders the entries of one day."""
+
+    on: date
+    kind: EventKind
+    riel: int
+    loan_number: str | None
+    voucher: str | None
+    user_id: int | None
+    number: int | None = None
+    turned_back: bool = False
+    seq: int = 0
+
+
+def history(session: Session, family_id: int, views: list[LoanView], answers: dict[int, Decision],
+            as_of: date) -> list[Event]:
+    """The events of a family up to `as_of`, the latest first; three queries."""
+    noted = [event for event in _asked_and_registered(session, family_id) if event.on <= as_of]
+    disbursements = {row.loan_id: row for row in session.execute(_disbursements(family_id, as_of))}
+    for view in views:
+        noted += _decided(view, answers.get(view.record.id))
+        row = disbursements.get(view.record.id)
+        if row is not None:
+            noted += _handed_over(view, row)
+        noted += [_booked(view, booked) for booked in view.booked]
+        noted += _worked_out(view)
+    noted.sort(key=lambda event: (event.on, _ORDER.index(event.kind), event.seq, event.number or 0), reverse=True)
+    who = people(session, (event.user_id for event in noted))
+    return [_event(event, who) for event in noted]
+
+
+def _asked_and_registered(session: Session, family_id: int) -> Iterator[_Noted]:
+    family, loan, ask, entry = tables.families.c, tables.loans.c, tables.approvals.c, tables.journal_entries.c
+    registered = session.execute(select(family.registered_on, family.registered_by).where(family.id == family_id)).one()
+    yield _Noted(registered.registered_on, "registered", 0, None, None, registered.registered_by)
+    for row in session.execute(
+            select(ask.kind, ask.riel, ask.requested_at, ask.requested_by, loan.number.label("loan"), loan.applied_on,
+                   entry.series, entry.fiscal_year, entry.number)
+            .join_from(tables.approvals, tables.loans, loan.id == ask.loan_id)
+            .outerjoin(tables.journal_entries, entry.id == ask.entry_id)
+            .where(loan.family_id == family_id).order_by(ask.id)):
+        if row.kind == "loan":
+            yield _Noted(row.applied_on, "applied", row.riel, row.loan, None, row.requested_by)
+        else:
+            yield _Noted(local_date(row.requested_at), "reversal asked", row.riel, row.loan,
+                         voucher_number(row.series, row.fiscal_year, row.number), row.requested_by)
+
+
+def _disbursements(family_id: int, as_of: date) -> Select[Any]:
+    given, back, loan = tables.journal_entries.alias("given"), tables.journal_entries.alias("back"), tables.loans
+    return select(
+        loan.c.id.label("loan_id"), given.c.entered_by, back.c.on_date.label("back_on"), back.c.series,
+        back.c.fiscal_year, back.c.number, back.c.entered_by.label("back_by"),
+    ).select_from(
+        loan.join(given, given.c.id == loan.c.disbursement_id)
+        .outerjoin(back, (back.c.reverses_id == given.c.id) & (back.c.on_date <= as_of))
+    ).where(loan.c.family_id == family_id, given.c.on_date <= as_of)
+
+
+def _decided(view: LoanView, answer: Decision | None) -> Iterator[_Noted]:
+    if answer is not None:
+        kind: EventKind = "approved" if answer.answer == "approved" else "refused"
+        yield _Noted(answer.on, kind, view.record.terms.principal, view.record.number, None, answer.by)
+
+
+def _handed_over(view: LoanView, row: Row[Any]) -> Iterator[_Noted]:
+    record = view.record
+    assert record.disbursed_on is not None
+    yield _Noted(record.disbursed_on, "disbursed", record.terms.principal, record.number, record.disbursed_voucher,
+                 row.entered_by, turned_back=row.back_on is not None)
+    if row.back_on is not None:
+        yield _Noted(row.back_on, "cancelled", record.terms.principal, record.number,
+                     voucher_number(row.series, row.fiscal_year, row.number), row.back_by)
+
+
+def _booked(view: LoanView, booked: BookedRepayment) -> _Noted:
+    kinds: dict[str, EventKind] = {"repayment": "repaid", "reversal": "reversed", "reallocation": "reallocated"}
+    return _Noted(booked.on, kinds[booked.kind], abs(booked.riel), view.record.number, booked.voucher_number,
+                  booked.entered_by, turned_back=booked.reversed_by_id is not None, seq=booked.seq)
+
+
+def _worked_out(view: LoanView) -> Iterator[_Noted]:
+    """What nobody booked: instalments that were not paid in full by their day, and the end of the loan."""
+    number = view.record.number
+    for line in instalment_lines(view):
+        in_time = sum(part.riel for part in line.parts if part.on <= line.due_on)
+        left = line.interest_due + line.principal - in_time
+        if line.due_on < view.as_of and left > 0:
+            yield _Noted(line.due_on, "missed", left, number, None, None, line.number)
+    if view.position is not None and view.position.closed_on is not None:
+        yield _Noted(view.position.closed_on, "closed", 0, number, None, None)
+
+
+def _event(noted: _Noted, who: dict[int, Person]) -> Event:
+    return Event(noted.on, noted.kind, noted.riel, noted.loan_number, noted.voucher,
+                 who.get(noted.user_id) if noted.user_id is not None else None, noted.number, noted.turned_back)

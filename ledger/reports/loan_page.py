@@ -1,0 +1,212 @@
+"""One loan with its schedule beside what was paid."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from ledger.books import tables
+from ledger.books.loan_book import payoff_of, voucher_number
+from ledger.core.allocation import InstalmentState
+from ledger.core.calendar import local_date
+from ledger.core.errors import NotFound
+from ledger.core.schedule import Instalment, Terms
+from ledger.reports.common import LoanState, Person, addresses, people
+from ledger.reports.family_statement import find_family
+from ledger.reports.loan_statement import loan_statement
+from ledger.reports.plans import plan
+from ledger.reports.portfolio import LoanView, decisions, portfolio
+from ledger.reports.portfolio import state as state_of
+from ledger.reports.statements import LoanStatement, OfficeName, VillageAddress
+
+LineState = Literal["paid", "part", "overdue", "due", "not yet"]
+
+
+@dataclass(frozen=True)
+class PaidPart:
+    """What one voucher paid of one instalment, in riel."""
+
+    on: date
+    voucher: str
+    interest: int
+    principal: int
+
+    @property
+    def riel(self) -> int:
+        """Interest and principal together."""
+        return self.interest + self.principal
+
+
+@dataclass(frozen=True)
+class InstalmentLine:
+    """An instalment as agreed, beside what happened; riel.
+
+    `total` is what was agreed; `interest_due` what the period's interest really is (less when the family paid
+    ahead); `left` what is still to pay. `days_late` is 0 unless `state` is overdue: its due date is before the
+    page's date and something is left ("due": the date is the page's own).
+    """
+
+    number: int
+    due_on: date
+    principal: int
+    interest: int
+    total: int
+    interest_due: int
+    parts: tuple[PaidPart, ...]
+    paid: int
+    left: int
+    days_late: int
+    state: LineState
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request about a loan and its answer (None while it waits)."""
+
+    id: int
+    kind: Literal["loan", "reversal"]
+    riel: int
+    voucher: str | None
+    reason: str | None
+    asked_by: Person
+    asked_at: datetime
+    decision: Literal["approved", "refused"] | None
+    decided_by: Person | None
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
+@dataclass(frozen=True)
+class LoanPage:
+    """Everything about one loan on a date. `statement` is None until the money was handed over.
+
+    Before that `plan` is the schedule if it were handed over on the date; afterwards the contract's. `payoff_riel`
+    closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment.
+    `decisions` are the requests about it, oldest first, with their answers as they are known today.
+    """
+
+    office: OfficeName
+    number: str
+    family_number: str
+    name_km: str
+    name_latin: str
+    address: VillageAddress
+    fund: str
+    purpose: str
+    product_km: str
+    product_en: str
+    as_of: date
+    state: LoanState
+    terms: Terms
+    applied_on: date
+    applied_by: Person
+    plan: tuple[Instalment, ...]
+    apr_percent: str
+    total_interest: int
+    statement: LoanStatement | None
+    lines: tuple[InstalmentLine, ...]
+    held: int
+    payoff_riel: int
+    next_due_on: date | None
+    next_riel: int
+    decisions: tuple[Request, ...]
+
+    @property
+    def agreed_riel(self) -> int:
+        """Principal and interest of the whole schedule."""
+        return sum(instalment.total for instalment in self.plan)
+
+
+def loan_page(session: Session, office_ids: frozenset[int], number: str, as_of: date) -> LoanPage:
+    """One loan at the end of `as_of`. Raises NotFound."""
+    facts = _facts(session, office_ids, number)
+    view = next(iter(portfolio(session, as_of, ids=[facts.id])), None)
+    if view is None:
+        raise NotFound("Loan {number} was applied for on {day}. Choose that day or a later one.",
+                       number=facts.number, day=facts.applied_on)
+    return page_of(session, facts, view)
+
+
+def page_of(session: Session, facts: Row[Any], view: LoanView) -> LoanPage:
+    """The page of a loan from its row (see `_facts`) and how it stands."""
+    record, as_of = view.record, view.as_of
+    family = find_family(session, record.family_number)
+    planned = plan(record, as_of)
+    requests, by = _requests(session, facts, as_of)
+    answer = decisions(session, [record.office_id], as_of, record.family_id).get(record.id)
+    return LoanPage(
+        office=family.office, number=record.number, family_number=record.family_number,
+        name_km=family.household.name_km, name_latin=family.household.name_latin,
+        address=addresses(session, [record.village_code])[record.village_code], fund=record.fund,
+        purpose=record.purpose, product_km=facts.name_km, product_en=facts.name_en, as_of=as_of,
+        state=state_of(view, answer), terms=record.terms, applied_on=record.applied_on, applied_by=by,
+        plan=planned.schedule, apr_percent=planned.apr_percent, total_interest=planned.total_interest,
+        statement=loan_statement(view) if view.position is not None else None, lines=instalment_lines(view),
+        held=view.sums.held, payoff_riel=payoff_of(record, view.booked, as_of) if view.position is not None else 0,
+        next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests)
+
+
+def facts_of(session: Session, number: str) -> Row[Any] | None:
+    """The row of a loan with what its product is called; None if there is no such loan."""
+    product = tables.product_versions.c
+    return session.execute(
+        select(tables.loans, product.name_km, product.name_en)
+        .join(tables.product_versions, product.id == tables.loans.c.product_version_id)
+        .where(tables.loans.c.number == number.strip().upper())).one_or_none()
+
+
+def instalment_lines(view: LoanView) -> tuple[InstalmentLine, ...]:
+    """Every instalment of a loan that was handed over, with the vouchers that paid it."""
+    if view.position is None:
+        return ()
+    parts: dict[int, list[PaidPart]] = defaultdict(list)
+    standing = [booked for booked in view.booked if booked.counts]
+    for booked, allocation in zip(standing, view.position.allocations, strict=True):
+        for share in allocation.shares:
+            parts[share.instalment].append(
+                PaidPart(booked.on, booked.voucher_number, share.interest, share.principal))
+    return tuple(_line(state, tuple(parts[state.instalment.number]), view.as_of) for state in view.position.states)
+
+
+def _line(state: InstalmentState, parts: tuple[PaidPart, ...], as_of: date) -> InstalmentLine:
+    agreed, paid = state.instalment, state.paid_interest + state.paid_principal
+    said: LineState = "not yet"
+    if state.unpaid <= 0:
+        said = "paid"
+    elif agreed.due_on < as_of:
+        said = "overdue"
+    elif agreed.due_on == as_of:
+        said = "due"
+    elif paid:
+        said = "part"
+    return InstalmentLine(
+        number=agreed.number, due_on=agreed.due_on, principal=agreed.principal, interest=agreed.interest,
+        total=agreed.total, interest_due=state.interest_due, parts=parts, paid=paid, left=state.unpaid,
+        days_late=(as_of - agreed.due_on).days if said == "overdue" else 0, state=said)
+
+
+def _facts(session: Session, office_ids: frozenset[int], number: str) -> Row[Any]:
+    facts = facts_of(session, number)
+    if facts is None or facts.office_id not in office_ids:
+        raise NotFound("There is no loan {number} in your books. Check the number, or look for the family.",
+                       number=number.strip().upper())
+    return facts
+
+
+def _requests(session: Session, facts: Row[Any], as_of: date) -> tuple[tuple[Request, ...], Person]:
+    """What was asked for about this loan, oldest first, and who applied for it."""
+    ask, entry = tables.approvals, tables.journal_entries
+    rows = session.execute(
+        select(ask, entry.c.series, entry.c.fiscal_year, entry.c.number).select_from(
+            ask.outerjoin(entry, entry.c.id == ask.c.entry_id))
+        .where(ask.c.loan_id == facts.id).order_by(ask.c.id)).all()
+    who = people(session, [facts.applied_by, *(user for row in rows for user in (row.requested_by, row.decided_by))])
+    return tuple(Request(
+        id=row.id, kind=row.kind, riel=row.riel,
+        voucher=voucher_number(row.series, row.fiscal_year, row.number) if row.series else None, reason=row.reason,
+        asked_by=who[row.requested_by], asked_at=row.requested_at, decision=row.decision,
+        decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason)
+        for row in rows if local_date(row.requested_at) <= as_of), who[facts.applied_by]
