@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, requests, tables
@@ -103,13 +103,14 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     a closed period; when the fund, the cash box or the bank would be short on that date or any later one.
     NotAllowed for the person who approved it.
     """
-    record = by_number(session, loan_number)
-    require(actor, record.office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "disburse", record.number, on, source, first_due_on, reference)
-    done = asking.begin(session, record.office_id, request)
+    number, office_id = office_of(session, loan_number)
+    require(actor, office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "disburse", number, on, source, first_due_on, reference)
+    done = asking.begin(session, office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
-    loan = _loan(session, by_number(session, loan_number))
+    record = by_number(session, number)
+    loan = _loan(session, record)
     _check_may_be_disbursed(loan, on, actor)
     dates.check(session, loan.office_id, on, actor)
     first_due_on = first_due_on or add_months(on, loan.terms.every_months)
@@ -138,9 +139,24 @@ def by_number(session: Session, loan_number: str) -> LoanRecord:
     """The loan's record in the books (small letters are fine). Raises NotFound."""
     found = loan_book.loans(session, number=loan_number.strip().upper())
     if not found:
-        raise NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
-                       number=loan_number[:20])
+        raise _no_loan(loan_number)
     return found[0]
+
+
+def office_of(session: Session, loan_number: str) -> tuple[str, int]:
+    """The loan's number as stored, and its office: what may be read before it is one's turn. Raises NotFound."""
+    row = session.execute(_OFFICE_OF, {"wanted": loan_number.strip().upper()}).one_or_none()
+    if row is None:
+        raise _no_loan(loan_number)
+    return row.number, row.office_id
+
+
+def _no_loan(loan_number: str) -> NotFound:
+    return NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
+                    number=loan_number[:20])
+
+
+_OFFICE_OF = select(tables.loans.c.number, tables.loans.c.office_id).where(tables.loans.c.number == bindparam("wanted"))
 
 
 @dataclass(frozen=True)

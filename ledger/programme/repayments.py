@@ -13,7 +13,7 @@ from ledger.core import vouchers
 from ledger.core.allocation import Allocation, Repayment
 from ledger.core.errors import Refusal
 from ledger.programme import asking, dates, funds, sharing, texts
-from ledger.programme.loans import by_number
+from ledger.programme.loans import by_number, office_of
 from ledger.programme.people import FIELD_WORK, Actor, require
 
 Into = Literal["cash", "bank"]
@@ -28,13 +28,13 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     Raises Refusal for an amount that is not positive, a loan that is not disbursed or paid off, a date in the
     future, before the disbursement or in a closed period.
     """
-    loan = by_number(session, loan_number)
-    require(actor, loan.office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "repayment", loan.number, riel, on, into, reference)
-    done = asking.begin(session, loan.office_id, request)
+    number, office_id = office_of(session, loan_number)
+    require(actor, office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "repayment", number, riel, on, into, reference)
+    done = asking.begin(session, office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
-    loan, booked = _read(session, loan)
+    loan, booked = _read(session, number)
     share = _shared(session, loan, booked, riel, on, actor)
     entry = post(
         session, vouchers.repayment(sharing.loan_ref(loan), share.interest, share.principal, share.held,
@@ -48,9 +48,8 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
 
 def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Allocation:
     """How `record` would share this repayment. Raises the same refusals; changes nothing."""
-    loan = by_number(session, loan_number)
+    loan, booked = _read(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
-    loan, booked = _read(session, loan)
     return _shared(session, loan, booked, riel, on, actor)
 
 
@@ -61,9 +60,9 @@ def payoff(session: Session, loan_number: str, on: date) -> int:
     return loan_book.payoff_of(loan, loan_book.repayments(session, [loan.id], on)[loan.id], on)
 
 
-def _read(session: Session, loan: LoanRecord) -> tuple[LoanRecord, Sequence[BookedRepayment]]:
-    # Read again now that it is our turn: a disbursement or its reversal may have come in between.
-    return by_number(session, loan.number), loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
+def _read(session: Session, loan_number: str) -> tuple[LoanRecord, Sequence[BookedRepayment]]:
+    loan = by_number(session, loan_number)
+    return loan, loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
 
 
 def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment], riel: int, on: date,
@@ -76,11 +75,14 @@ def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment
         raise Refusal("The loan was handed over on {disbursed_on}. Use that date or a later one.", field="on",
                       disbursed_on=loan.disbursed_on)
     dates.check(session, loan.office_id, on, actor)
-    closed_on = sharing.latest(loan, booked).closed_on
+    share = sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
+    # Only what is all held, or has later entries, can be about a loan that is closed: do not replay it for nothing.
+    looks_closed = share.held == riel or any(b.on > on for b in booked)
+    closed_on = sharing.latest(loan, booked).closed_on if looks_closed else None
     if closed_on is not None:
         raise Refusal("Loan {loan} was paid off on {closed_on}: nothing is owed. Look whether the money is for "
                       "another loan.", loan=loan.number, closed_on=closed_on)
-    return sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
+    return share
 
 
 def _check_disbursed(loan: LoanRecord) -> None:
