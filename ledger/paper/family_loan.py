@@ -1,0 +1,190 @@
+"""A loan on the family statement: its terms in a sentence, one row a payment, then what is still to pay.
+
+A loan fits the page where it can: rows draw closer, then the oldest payments fold into one row. When even that is
+not enough, nothing is folded and the table goes on over the page with carried totals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.paper import labels, marks
+from ledger.paper.edition import Label
+from ledger.paper.page import BODY, SECOND, Paper
+from ledger.paper.table import Cell, Col, Drawn, Name, Table
+from ledger.reports.statements import FamilyStatement, LoanStatement, RepaymentRow, ToPayRow
+
+_TIGHTEST, _EASY = 15.0, 18.5  # heights of a row
+_SHOWN_AT_LEAST = 2  # the latest payments are never folded
+_COLUMNS = (Col(None, 16, "c"), Col(labels.DATE, 82, figures=True), Col(labels.VOUCHER, 132),
+            Col(labels.PAID, 67, "r", True), Col(labels.INTEREST, 62, "r", True),
+            Col(labels.PRINCIPAL, 72, "r", True), Col(labels.STILL_OWED, 96, "r", True))
+
+
+@dataclass
+class _Sums:
+    """Totals of the rows drawn so far in one section of the table, riel."""
+
+    section: str = ""
+    paid: int = 0
+    interest: int = 0
+    principal: int = 0
+    outstanding: int = 0
+
+    def add(self, section: str, paid: int, interest: int, principal: int, outstanding: int) -> None:
+        if section != self.section:
+            self.section, self.paid, self.interest, self.principal = section, 0, 0, 0
+        self.paid += paid
+        self.interest += interest
+        self.principal += principal
+        self.outstanding = outstanding
+
+
+def draw_loan(p: Paper, loan: LoanStatement, s: FamilyStatement, *, after: float, one_page: bool) -> None:
+    """The loan at p.y. `after`: the height of what must stand under it; `one_page`: try to fit it on this page."""
+    if not one_page and p.room < 200:
+        p.turn()
+    _terms(p, loan)
+    sums = _Sums()
+    table = Table(p, _COLUMNS, _EASY - 1.5, carried=lambda label: _total_cells(p, label, sums))
+    rows = _rows(p, loan, s, folded=0)
+    if one_page:
+        folded = _fold(table, loan, rows, p.room - table.head_height() - 3 - after)
+        rows = _rows(p, loan, s, folded) if folded else rows
+    table.head()
+    for i, (section, cells, figures, bold) in enumerate(rows):
+        left = len(rows) - i
+        table.add(cells, bold=bold, keep=after + (left - 1) * table.row if left <= 3 else 0)
+        sums.add(section, *figures)
+        if section == "paid" and (left == 1 or rows[i + 1][0] == "to pay"):
+            agreed = (sums.interest, sums.principal) == (loan.paid_interest, loan.paid_principal)
+            assert agreed, "the rows of a loan and its totals differ"
+            table.total(_total_cells(p, labels.PAID_IN_ALL, sums))
+
+
+def _fold(table: Table, loan: LoanStatement, rows: Sequence["_Row"], room: float) -> int:
+    """Sets the height of a row so that the loan fits in `room`; returns how many of the oldest payments to fold."""
+    count = len(rows) + (1 if loan.repayments else 0)  # the total
+    extra = sum(table.height_of(cells) - table.row for _, cells, _, _ in rows)
+    if count * _TIGHTEST + extra <= room:
+        table.row = min(_EASY, (room - extra) / count)
+        return 0
+    least = count + 1 - int((room - extra) / _TIGHTEST)
+    for fold in range(least, len(loan.repayments) - _SHOWN_AT_LEAST + 1):
+        if _whole(loan.repayments[:fold]):
+            table.row = _TIGHTEST
+            return fold
+    return 0
+
+
+def _whole(rows: Sequence[RepaymentRow]) -> bool:
+    """Whether every reversed repayment among the rows has its reversal there too: the pair is read together."""
+    return sum(row.reversed for row in rows) == sum(row.kind == "reversal" for row in rows)
+
+
+# --- the terms --------------------------------------------------------------------------------------------------
+def _terms(p: Paper, loan: LoanStatement) -> None:
+    """The terms and their cost in a sentence, and what a moneylender would take on the same loan."""
+    low, high = moneylender(loan)
+    for label, bold in ((None, False), (labels.MONEYLENDER, True)):
+        first, second = p.edition.pair(label, low=low, high=high) if label else _terms_text(p, loan)
+        khmer = p.edition.main.language == "km"
+        p.y = p.block(p.left, p.y, first, p.span, BODY if khmer else 9.5, 16 if khmer else 13, bold)
+        if second:
+            size = p.fit(second, SECOND, p.span, least=6.8)
+            p.y = p.block(p.left, p.y - 5.5, second, p.span, size, 9.5) + 5
+    p.y -= 7
+
+
+def _terms_text(p: Paper, loan: LoanStatement) -> tuple[str, str]:
+    terms = loan.terms
+    texts = []
+    for voice in filter(None, (p.edition.main, p.edition.second)):
+        opening = labels.TERMS if terms.instalments > 1 else labels.TERMS_ONCE
+        texts.append(
+            voice.say(opening, number=loan.number, riel=terms.principal, lent_on=loan.disbursed_on,
+                      times=terms.instalments)
+            + voice.say(labels.RATE[terms.rate_per, terms.method], rate=voice.decimal(_percent(terms.rate_ppm)))
+            + voice.say(labels.COST, apr=voice.decimal(loan.apr_percent), cost=loan.total_interest))
+    return texts[0], texts[1] if len(texts) > 1 else ""
+
+
+def _percent(ppm: int) -> str:
+    """10000 -> 1, 12500 -> 1.25."""
+    return f"{ppm // 10_000}.{ppm % 10_000:04d}".rstrip("0").rstrip(".")
+
+
+def moneylender(loan: LoanStatement) -> tuple[int, int]:
+    """Interest at 10 and at 15 % a month on the balances of the loan's own schedule, to the nearest 100 riel."""
+    balances = [loan.terms.principal, *(instalment.outstanding for instalment in loan.schedule)][:-1]
+    months = sum(balances) * loan.terms.every_months
+    low, high = (int(Fraction(months * percent, 10_000) + Fraction(1, 2)) * 100 for percent in (10, 15))
+    return low, high
+
+
+# --- the rows ---------------------------------------------------------------------------------------------------
+_Figures = tuple[int, int, int, int]
+_Row = tuple[str, Sequence[Cell], _Figures, bool]
+
+
+def _rows(p: Paper, loan: LoanStatement, s: FamilyStatement, folded: int) -> list[_Row]:
+    main = p.edition.main
+    lent: Sequence[Cell] = ("", main.day(loan.disbursed_on),
+                            _voucher(p, loan.disbursement_voucher, labels.LENT),
+                            "", "", "", main.riel(loan.terms.principal))
+    rows: list[_Row] = [("lent", lent, (0, 0, 0, loan.terms.principal), False)]
+    if folded:
+        rows.append(_folded_row(p, loan.repayments[:folded]))
+    rows += [_paid_row(p, row) for row in loan.repayments[folded:]]
+    arrow = next((row.number for row in loan.to_pay if not row.overdue), None)
+    rows += [_to_pay_row(p, row, s, row.number == arrow) for row in loan.to_pay]
+    return rows
+
+
+def _mark(p: Paper, kind: marks.Mark) -> Drawn:
+    return Drawn(lambda x, y, width: marks.mark(p, kind, x + width / 2, y))
+
+
+def _amounts(p: Paper, figures: _Figures) -> list[Cell]:
+    return [p.edition.main.riel(riel) for riel in figures]
+
+
+def _voucher(p: Paper, number: str, word: Label | None) -> Name:
+    """A voucher number, and what it is when it is no plain repayment."""
+    voices = filter(None, (p.edition.main, p.edition.second))
+    return Name(number, " · ".join(voice.say(word) for voice in voices) if word else "", small=9)
+
+
+def _paid_row(p: Paper, row: RepaymentRow) -> _Row:
+    word = {"repayment": labels.REVERSED if row.reversed else None, "reversal": labels.REVERSAL,
+            "reallocation": labels.REALLOCATION}[row.kind]
+    figures = (row.riel, row.interest, row.principal, row.outstanding)
+    kind: marks.Mark = "paid" if word is None else "none" if row.kind == "reallocation" else "wrong"
+    cells = [_mark(p, kind), p.edition.main.day(row.on), _voucher(p, row.voucher, word),
+             *_amounts(p, figures)]
+    return "paid", cells, figures, False
+
+
+def _folded_row(p: Paper, rows: Sequence[RepaymentRow]) -> _Row:
+    figures = (sum(row.riel for row in rows), sum(row.interest for row in rows), sum(row.principal for row in rows),
+               rows[-1].outstanding)
+    payments = sum(row.kind == "repayment" and not row.reversed for row in rows)
+    pair = p.edition.pair(labels.EARLIER_PAYMENTS, times=payments)
+    label = Drawn(lambda x, y, width: p.beside(x, y + 3.6, pair))
+    return "paid", [_mark(p, "paid"), label, "", *_amounts(p, figures)], figures, False
+
+
+def _to_pay_row(p: Paper, row: ToPayRow, s: FamilyStatement, is_next: bool) -> _Row:
+    days = (s.as_of - row.due_on).days
+    kind: marks.Mark = ("late" if days <= 30 else "verylate") if row.overdue else "next" if is_next else "todo"
+    pair = p.edition.pair(labels.LATE_DAYS, days=days) if row.overdue else p.edition.pair(labels.TO_PAY)
+    figures = (row.total, row.interest, row.principal, row.outstanding)
+    cells = [_mark(p, kind), p.edition.main.day(row.due_on), Name(*pair), *_amounts(p, figures)]
+    return "to pay", cells, figures, row.overdue or is_next
+
+
+def _total_cells(p: Paper, label: Label, sums: _Sums) -> list[Cell]:
+    pair = p.edition.pair(label)
+    drawn = Drawn(lambda x, y, width: p.beside(x, y + 3.6, pair, BODY, True))
+    return ["", drawn, "", *_amounts(p, (sums.paid, sums.interest, sums.principal, sums.outstanding))]
+

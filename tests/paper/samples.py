@@ -1,0 +1,140 @@
+"""Invented statements that add up, for drawing without books. No real person; the schedules come from core."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from ledger.core.allocation import Repayment, position
+from ledger.core.arrears import arrears
+from ledger.core.calendar import add_months
+from ledger.core.pricing import apr_percent_text, apr_ppm, total_interest
+from ledger.core.schedule import Terms, schedule
+from ledger.reports.statements import (
+    FamilyStatement,
+    GrantRow,
+    Issue,
+    LoanStatement,
+    OfficeName,
+    Place,
+    RepaymentRow,
+    StatementKind,
+    ToPayRow,
+    VillageAddress,
+)
+
+Kind = Literal["repayment", "reversal", "reallocation"]
+
+AS_OF = date(2008, 9, 30)
+OFFICE = OfficeName("20", "SR", "មន្ទីរកិច្ចការនារីខេត្តស្វាយរៀង", "Provincial Department of Women’s Affairs, Svay Rieng")
+PROVINCE = Place("20", "ខេត្ត", "province", "ស្វាយរៀង", "Svay Rieng")
+ADDRESS = VillageAddress(
+    Place("20040607", "ភូមិ", "village", "ព្រៃឈើទាល", "Prey Chheu Teal"),
+    Place("200406", "ឃុំ", "commune", "ជ្រៃធំ", "Chrey Thum"), Place("2004", "ស្រុក", "district", "រមាសហែក", "Romeas Haek"),
+    PROVINCE)
+LONG_ADDRESS = VillageAddress(
+    Place("20040504", "ភូមិ", "village", "ត្រពាំងធ្លកខាងត្បូង", "Trapeang Thlok Khang Tboung"),
+    Place("200405", "ឃុំ", "commune", "ចន្ដ្រី", "Chantrei"), Place("2004", "ស្រុក", "district", "រមាសហែក", "Romeas Haek"),
+    PROVINCE)
+NAME = ("ស៊ុន សុវណ្ណារី", "SUN Sovannary")
+LONG_NAME = ("ប្រាក់ ច័ន្ទសុវណ្ណមុនីរតនា", "PRAK Chansovanmunyratana")
+TERMS = Terms(200_000, 10_000, "month", 12, "declining", "equal-principal")
+
+
+def issue(kind: StatementKind, subject: str, as_of: date = AS_OF) -> Issue:
+    """An issue as the programme makes them, from the subject alone."""
+    letters = {"family": "FS", "village": "VB", "province": "PS"}[kind]
+    digest = hashlib.sha256(f"{kind}{subject}{as_of}".encode()).hexdigest()
+    code = "".join("23456789ABCDEFGHJKLMNPQRSTUVWXYZ"[int(digest[i:i + 2], 16) & 31] for i in range(0, 16, 2))
+    return Issue(f"{letters}-{subject}-{as_of:%Y%m%d}", f"{code[:4]}-{code[4:]}", digest, 2396, digest[::-1],
+                 date(2008, 10, 2))
+
+
+def loan(*, terms: Terms = TERMS, lent_on: date = date(2008, 2, 5), paid: list[tuple[date, int]], as_of: date = AS_OF,
+         number: str = "SR-L0014", reverse: int | None = None) -> LoanStatement:
+    """A loan with repayments; `reverse`: the repayment with this index is reversed on the statement's date."""
+    plan = schedule(terms, lent_on, add_months(lent_on, terms.every_months))
+    rows: list[RepaymentRow] = []
+    owed = terms.principal
+
+    def book(on: date, kind: Kind, voucher: str, interest: int, principal: int, held: int) -> None:
+        nonlocal owed
+        owed -= principal
+        rows.append(RepaymentRow(on, voucher, kind, interest + principal + held, interest, principal, held, owed))
+
+    repayments = [Repayment(on, riel) for on, riel in paid]
+    before = position(terms, plan, lent_on, repayments, as_of)
+    for i, (repayment, part) in enumerate(zip(repayments, before.allocations, strict=True)):
+        book(repayment.on, "repayment", f"R-{repayment.on.year}-{220 + 31 * i:04d}", part.interest, part.principal,
+             part.held)
+    if reverse is not None:
+        wrong = rows[reverse]
+        rows[reverse] = replace(wrong, reversed=True)
+        book(as_of, "reversal", "R-2008-0951", -wrong.interest, -wrong.principal, -wrong.held)
+        del repayments[reverse]
+    now = position(terms, plan, lent_on, repayments, as_of)
+    interest = now.paid_interest - sum(row.interest for row in rows)
+    principal = now.paid_principal - sum(row.principal for row in rows)
+    if interest or principal:
+        book(as_of, "reallocation", "J-2008-0037", interest, principal, -interest - principal)
+    late = arrears(now, as_of)
+    to_pay, left = [], now.outstanding
+    for state in now.states:
+        if state.unpaid > 0 and now.closed_on is None:
+            left -= state.unpaid_principal
+            due_on = state.instalment.due_on
+            to_pay.append(ToPayRow(state.instalment.number, due_on, state.unpaid_interest, state.unpaid_principal, left,
+                                   due_on < as_of))
+    rate = apr_ppm(terms.principal, lent_on, [(line.due_on, line.total) for line in plan])
+    return LoanStatement(
+        number, terms, plan, lent_on, "P-2008-0045", apr_percent_text(rate), total_interest(plan), tuple(rows),
+        tuple(to_pay), sum(row.riel for row in rows), now.paid_interest, now.paid_principal, now.outstanding,
+        late.overdue_riel, late.days_late, late.band, now.closed_on)
+
+
+def as_agreed(terms: Terms, lent_on: date, count: int) -> list[tuple[date, int]]:
+    """The first `count` instalments paid on their days."""
+    plan = schedule(terms, lent_on, add_months(lent_on, terms.every_months))
+    return [(line.due_on, line.total) for line in plan[:count]]
+
+
+def family(*loans: LoanStatement, grants: tuple[GrantRow, ...] = (), held: int = 0, name: tuple[str, str] = NAME,
+           address: VillageAddress = ADDRESS, number: str = "SR-0014", as_of: date = AS_OF) -> FamilyStatement:
+    """A family statement around its loans."""
+    rows = [row for loan in loans for row in loan.to_pay]
+    to_come = [row.due_on for row in rows if not row.overdue]
+    next_due_on = min(to_come) if to_come else max((row.due_on for row in rows), default=None)
+    riel = sum(row.total for row in rows if row.overdue or row.due_on == next_due_on)
+    return FamilyStatement(OFFICE, number, *name, address, as_of, loans, grants, held, next_due_on, riel)
+
+
+GRANTS = (GrantRow(date(2008, 5, 12), "កង់ ១ និងសម្ភារៈសិក្សា", "1 bicycle and a school kit", 108_800),
+          GrantRow(date(2008, 7, 1), "ជួសជុលផ្ទះ", "repair of the house", 1_450_000))
+
+
+def families() -> dict[str, FamilyStatement]:
+    """Every shape a family statement takes."""
+    feb, terms = date(2008, 2, 5), TERMS
+    weekly = [(date(2008, 2, 20) + timedelta(10 * i), 9_000) for i in range(20)]
+    first = loan(number="SR-L0003", terms=replace(terms, principal=100_000, instalments=6), lent_on=date(2007, 3, 1),
+                 paid=as_agreed(replace(terms, principal=100_000, instalments=6), date(2007, 3, 1), 6))
+    long = replace(terms, principal=1_200_000, instalments=36)
+    return {
+        "usual": family(loan(paid=as_agreed(terms, feb, 7))),
+        "new": family(loan(lent_on=date(2008, 9, 20), paid=[])),
+        "grants": family(loan(paid=as_agreed(terms, feb, 6)), grants=GRANTS, held=500),
+        "overdue": family(loan(paid=as_agreed(terms, feb, 4)), name=LONG_NAME, address=LONG_ADDRESS),
+        "late": family(loan(paid=[*as_agreed(terms, feb, 6), (date(2008, 9, 8), 12_345)])),
+        "closed": family(loan(lent_on=date(2007, 9, 1), paid=as_agreed(terms, date(2007, 9, 1), 12))),
+        "no-loan": family(grants=GRANTS),
+        "nothing": family(),
+        "second": family(first, loan(paid=as_agreed(terms, feb, 7)), grants=GRANTS[:1], held=1_500),
+        "two-open": family(loan(number="SR-L0009", lent_on=date(2008, 4, 7),
+                                paid=as_agreed(terms, date(2008, 4, 7), 3)),
+                           loan(paid=as_agreed(terms, feb, 7))),
+        "reversed": family(loan(paid=as_agreed(terms, feb, 7), reverse=3)),
+        "twenty": family(loan(paid=weekly)),
+        "long": family(loan(terms=long, lent_on=date(2007, 1, 31), paid=as_agreed(long, date(2007, 1, 31), 12))),
+        "harvest": family(loan(terms=replace(terms, instalments=1, every_months=10), lent_on=date(2008, 3, 1),
+                               paid=[])),
+    }
