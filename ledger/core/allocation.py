@@ -218,7 +218,7 @@ class _Replay:
         passed, days = (day - start).days, (self.schedule[k].due_on - start).days
         if passed >= days:
             return self.interest[k]
-        step = self.terms.interest_multiple
+        step = self.terms.multiple
         return max(self.paid_interest[k], self.interest[k] * passed // (days * step) * step)
 
     def _settle(self, day: date) -> None:

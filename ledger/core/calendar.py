@@ -39,6 +39,7 @@ def fiscal_year(day: date) -> int:
     return day.year
 
 
-def due_dates(first_due_on: date, every_months: int, instalments: int) -> tuple[date, ...]:
-    """The due dates of a schedule: every n months from the first, anchored on the first one's day of the month."""
-    return tuple(add_months(first_due_on, every_months * k) for k in range(instalments))
+def due_dates(first_due_on: date, every_months: int, instalments: int,
+              anchor_day: int | None = None) -> tuple[date, ...]:
+    """The due dates of a schedule: every n months from the first, on the anchor day (the first one's if not given)."""
+    return tuple(add_months(first_due_on, every_months * k, anchor_day or first_due_on.day) for k in range(instalments))

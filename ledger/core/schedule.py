@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, get_args
 
-from ledger.core.calendar import due_dates
+from ledger.core.calendar import add_months, due_dates
 from ledger.core.errors import Refusal
 
 RatePer = Literal["month", "year"]
@@ -94,6 +94,9 @@ class Instalment:
 def schedule(terms: Terms, disbursed_on: date, first_due_on: date) -> tuple[Instalment, ...]:
     """The instalments of a loan: principal sums to the loan exactly, every due date is after the disbursement.
 
+    Due dates keep the first one's day of the month; where that day is the disbursement's own, cut short by the end of
+    a month, they keep the disbursement's: handed over on 31 January, due on 28 February, then on 31 March.
+
     The last instalment takes what is left of the principal; one before it never takes more than is left, so one may
     be 0. Raises Refusal if the first due date is not after the disbursement.
     """
@@ -102,7 +105,8 @@ def schedule(terms: Terms, disbursed_on: date, first_due_on: date) -> tuple[Inst
                       field="first_due_on", disbursed_on=disbursed_on)
     share, step, rate = _even_amount(terms), terms.interest_multiple, terms.period_rate
     owed, carried, rows = terms.principal, Fraction(0), []
-    for number, due_on in enumerate(due_dates(first_due_on, terms.every_months, terms.instalments), 1):
+    day_of_month = _day_of_month(terms, disbursed_on, first_due_on)
+    for number, due_on in enumerate(due_dates(first_due_on, terms.every_months, terms.instalments, day_of_month), 1):
         exact = (terms.principal if terms.method == "flat" else owed) * rate + carried
         interest = rounded(exact, step)
         if terms.rounding == "carry":
@@ -111,6 +115,11 @@ def schedule(terms: Terms, disbursed_on: date, first_due_on: date) -> tuple[Inst
         owed -= principal
         rows.append(Instalment(number, due_on, principal, interest, owed))
     return tuple(rows)
+
+
+def _day_of_month(terms: Terms, disbursed_on: date, first_due_on: date) -> int:
+    own = add_months(disbursed_on, terms.every_months) == first_due_on
+    return disbursed_on.day if own else first_due_on.day
 
 
 def exact_interest(terms: Terms, principal: int) -> Fraction:

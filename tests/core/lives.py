@@ -100,7 +100,7 @@ class DayByDay:
         passed, days = (day - self.since[now]).days, (self.rows[now].due_on - self.since[now]).days
         if passed >= days:
             return self.owed[now]
-        step = self.terms.interest_multiple
+        step = self.terms.multiple
         return max(self.interest[now], int(Fraction(self.owed[now] * passed, days) / step) * step)
 
     @staticmethod

@@ -244,13 +244,14 @@ def test_a_flat_loan_is_closed_when_its_principal_is_back():
 def test_equal_instalments_round_interest_to_the_riel():
     """100,000 at 1 % over 3 of 34,000. 54,000 on the first due date: 1,000 + 33,000, then 20,000 in advance.
 
-    The second period begins with 47,000: 470. Paid off on 1 March, 15 of 29 days: 470 x 15 / 29 = 243.
+    The second period begins with 47,000: 470. Paid off on 1 March, 15 of 29 days: 470 x 15 / 29 = 243,
+    rounded down to the multiple of 100: 200.
     """
     even = loan(Terms(100_000, 10_000, "month", 3, "declining", "equal-instalments"))
     repayments = paid((2, 15, 54_000))
     now = position(*even, repayments, date(2008, 2, 15))
     assert [s.interest_due for s in now.states] == [1_000, 470, 337] and now.outstanding == 47_000
-    assert payoff(*even, repayments, date(2008, 3, 1)) == 47_243
+    assert payoff(*even, repayments, date(2008, 3, 1)) == 47_200
 
 
 def test_without_interest():

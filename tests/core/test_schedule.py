@@ -216,3 +216,17 @@ def test_the_annuity_repays_the_loan(principal, rate_ppm, count):
         owed = owed * (1 + terms.period_rate) - even
         slack = slack * (1 + terms.period_rate) + Fraction(1, 2)
     assert abs(owed) <= slack
+
+
+def test_a_loan_handed_over_on_the_last_day_of_a_month_keeps_that_day():
+    """31 January -> 28 February (cut short) -> 31 March -> 30 April; the day is the disbursement's."""
+    terms = Terms(100_000, 10_000, "month", 4, "declining", "equal-principal")
+    days = [row.due_on for row in schedule(terms, date(2007, 1, 31), date(2007, 2, 28))]
+    assert days == [date(2007, 2, 28), date(2007, 3, 31), date(2007, 4, 30), date(2007, 5, 31)]
+
+
+def test_a_first_due_date_of_its_own_keeps_its_day():
+    """Handed over on 15 January, first due on 28 February: every 28th."""
+    terms = Terms(100_000, 10_000, "month", 3, "declining", "equal-principal")
+    days = [row.due_on for row in schedule(terms, date(2007, 1, 15), date(2007, 2, 28))]
+    assert days == [date(2007, 2, 28), date(2007, 3, 28), date(2007, 4, 28)]
