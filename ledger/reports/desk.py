@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from ledger.books.tables import approvals, journal_entries, offices, settings
+from ledger.books.tables import approvals, journal_entries, offices, places, settings
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Office:
     name_en: str
     entries: int
     head_hash: str
+    province_km: str
+    province_en: str
 
     @property
     def short_head(self) -> str:
@@ -47,7 +49,9 @@ def desk(session: Session, office_ids: Collection[int], user_id: int | None) -> 
               .correlate(offices).scalar_subquery())
     rows = session.execute(
         select(offices.c.id, offices.c.code, offices.c.prefix, offices.c.name_km, offices.c.name_en,
-               func.coalesce(journal_entries.c.seq, 0), func.coalesce(journal_entries.c.hash, ""))
+               func.coalesce(journal_entries.c.seq, 0), func.coalesce(journal_entries.c.hash, ""),
+               places.c.name_km, places.c.name_latin)
+        .join(places, places.c.code == offices.c.province_code)
         .outerjoin(journal_entries, (journal_entries.c.office_id == offices.c.id) & (journal_entries.c.seq == newest))
         .where(_among(office_ids)).order_by(offices.c.code))
     waiting = session.execute(
