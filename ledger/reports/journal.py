@@ -1,18 +1,29 @@
-"""The journal on the screen: entries by filters, and one entry with its place in the chain."""
+"""The journal on the screen: entries by filters; one entry in full is in `entry_page`."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.reports.common import Paging, Person
-from ledger.reports.statements import OfficeName, Place
+from ledger.books import tables
+from ledger.books.loan_book import voucher_number, whole_sum
+from ledger.core.money import to_latin_digits
+from ledger.reports.common import Paging, Person, office, paging, people
+from ledger.reports.entry_page import ChainLink, EntryLink, EntryPage, EntryWords, PostingLine, entry_page
+from ledger.reports.statements import OfficeName
+
+__all__ = ["ChainLink", "EntryLink", "EntryPage", "EntryWords", "JournalFilter", "JournalPage", "JournalRow",
+           "PostingLine", "entry_page", "journal_page"]
 
 
 @dataclass(frozen=True)
 class JournalFilter:
     """What to show: dates both included; `series` R, P or J; `number` a loan or family number; `text` is looked for
-    in narration, paper receipt number and voucher number."""
+    in narration, paper receipt number and voucher number (R-2008-0220, or its last figures)."""
 
     from_on: date | None = None
     to_on: date | None = None
@@ -51,111 +62,96 @@ class JournalPage:
     riel: int
 
 
-@dataclass(frozen=True)
-class PostingLine:
-    """One posting; riel on one side, the other is 0."""
-
-    line: int
-    account: str
-    name_km: str
-    name_en: str
-    fund: str
-    loan_number: str | None
-    family_number: str | None
-    village: Place | None
-    debit: int
-    credit: int
-
-
-@dataclass(frozen=True)
-class EntryLink:
-    """Another entry this one points to, or that points to it. `reason`: why the reversal was asked for."""
-
-    voucher: str
-    on: date
-    kind: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class ChainLink:
-    """An entry in the chain."""
-
-    seq: int
-    voucher: str
-    hash: str
-
-    @property
-    def short_hash(self) -> str:
-        """The first 32 hex digits in groups of four."""
-        return " ".join(self.hash[i:i + 4] for i in range(0, 32, 4))
-
-
-@dataclass(frozen=True)
-class EntryWords:
-    """What the sentence above an entry needs, in riel: the page chooses the sentence by `kind`.
-
-    For a reversal `kind` is "reversal" and `of` the kind of the entry turned back; the figures are those of that
-    entry. `place` is where money came in or went out ("cash", "bank", None when none moved); `target` the other
-    place when it only changed places.
-    """
-
-    kind: str
-    of: str | None
-    family_number: str | None
-    loan_number: str | None
-    village: Place | None
-    fund: str
-    riel: int
-    interest: int
-    principal: int
-    held: int
-    place: str | None
-    target: str | None
-
-
-@dataclass(frozen=True)
-class EntryPage:
-    """One journal entry in full. `may_be_reversed`: it is not reversed, not a reversal itself and no request waits.
-
-    `linked`: whether the previous hash written in it is the hash of the entry before it.
-    """
-
-    office: OfficeName
-    id: int
-    seq: int
-    voucher: str
-    series: str
-    kind: str
-    on: date
-    recorded_at: datetime
-    narration: str
-    reference: str | None
-    entered_by: Person
-    approved_by: Person | None
-    words: EntryWords
-    postings: tuple[PostingLine, ...]
-    debit: int
-    credit: int
-    reverses: EntryLink | None
-    reversed_by: EntryLink | None
-    corrects: EntryLink | None
-    corrected_by: tuple[EntryLink, ...]
-    reversal_waiting: int | None  # number of the request
-    may_be_reversed: bool
-    previous: ChainLink | None
-    this: ChainLink
-    next: ChainLink | None
-    linked: bool
-
-
 def journal_page(session: Session, office_code: str, filters: JournalFilter | None = None, page: int = 1,
                  size: int = 50, *, office_ids: frozenset[int] | None = None) -> JournalPage:
-    """The entries of an office that fit. Raises NotFound."""
-    raise NotImplementedError
+    """The entries of an office that fit, the latest date first, of one date the last entry first. Raises NotFound."""
+    found, wanted = office(session, office_code, office_ids), filters or JournalFilter()
+    entry = tables.journal_entries.c
+    fits = and_(entry.office_id == found.id, *_conditions(wanted))
+    count = session.execute(select(func.count()).select_from(tables.journal_entries).where(fits)).scalar_one()
+    riel = session.execute(
+        select(_debits()).join_from(tables.postings, tables.journal_entries, entry.id == tables.postings.c.entry_id)
+        .where(fits)).scalar_one()
+    shown = paging(page, size, count)
+    rows = session.execute(_entries().where(fits).order_by(entry.on_date.desc(), entry.seq.desc())
+                           .limit(size).offset(shown.first)).all()
+    sums = _sums(session, (row.id for row in rows))
+    who = people(session, (user_id for row in rows for user_id in (row.entered_by, row.approved_by)))
+    return JournalPage(found.name, wanted, tuple(_row(row, sums[row.id], who) for row in rows), shown, riel)
 
 
-def entry_page(session: Session, office_code: str, voucher: str, *,
-               office_ids: frozenset[int] | None = None) -> EntryPage:
-    """The entry with this voucher number (R-2008-0220). Raises NotFound."""
-    raise NotImplementedError
+def _debits() -> ColumnElement[int]:
+    riel = tables.postings.c.riel
+    return whole_sum(case((riel > 0, riel), else_=0))
+
+
+def _entries() -> Select[Any]:
+    entry = tables.journal_entries
+    first, back = entry.alias("first"), entry.alias("back")
+    return select(
+        entry, first.c.series.label("first_series"), first.c.fiscal_year.label("first_year"),
+        first.c.number.label("first_number"), back.c.series.label("back_series"),
+        back.c.fiscal_year.label("back_year"), back.c.number.label("back_number"),
+    ).select_from(entry.outerjoin(first, first.c.id == entry.c.reverses_id)
+                  .outerjoin(back, back.c.reverses_id == entry.c.id))
+
+
+def _sums(session: Session, entry_ids: Iterable[int]) -> dict[int, int]:
+    posting = tables.postings.c
+    return {row.entry_id: row.riel for row in session.execute(
+        select(posting.entry_id, _debits().label("riel")).where(posting.entry_id.in_(list(entry_ids)))
+        .group_by(posting.entry_id))}
+
+
+def _row(row: Row[Any], riel: int, who: dict[int, Person]) -> JournalRow:
+    return JournalRow(
+        seq=row.seq, voucher=voucher_number(row.series, row.fiscal_year, row.number), on=row.on_date, kind=row.kind,
+        series=row.series, narration=row.narration, reference=row.reference, riel=riel,
+        entered_by=who[row.entered_by], approved_by=who.get(row.approved_by),
+        reverses=voucher_number(row.first_series, row.first_year, row.first_number) if row.first_series else None,
+        reversed_by=voucher_number(row.back_series, row.back_year, row.back_number) if row.back_series else None)
+
+
+def _conditions(wanted: JournalFilter) -> list[ColumnElement[bool]]:
+    entry, found = tables.journal_entries.c, []
+    if wanted.from_on is not None:
+        found.append(entry.on_date >= wanted.from_on)
+    if wanted.to_on is not None:
+        found.append(entry.on_date <= wanted.to_on)
+    if wanted.series:
+        found.append(entry.series == wanted.series)
+    if wanted.account:
+        found.append(_posted(tables.postings.c.account == wanted.account))
+    if wanted.number and wanted.number.strip():
+        found.append(_about(to_latin_digits(wanted.number).strip().upper()))
+    if wanted.text and wanted.text.strip():
+        found.append(_says(wanted.text.strip()))
+    return found
+
+
+def _posted(what: ColumnElement[bool]) -> ColumnElement[bool]:
+    return tables.journal_entries.c.id.in_(select(tables.postings.c.entry_id).where(what))
+
+
+def _about(number: str) -> ColumnElement[bool]:
+    loan, family = tables.loans.c, tables.families.c
+    return _posted(or_(tables.postings.c.loan_id.in_(select(loan.id).where(loan.number == number)),
+                       tables.postings.c.family_id.in_(select(family.id).where(family.number == number))))
+
+
+_VOUCHER = re.compile(r"(?:(?P<series>[RPJ])[- ]?)?(?:(?P<year>\d{4})-)?(?P<number>\d{1,9})")
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    entry, small = tables.journal_entries.c, text.lower()
+    said = [func.lower(entry.narration).contains(small, autoescape=True),
+            func.lower(entry.reference).contains(small, autoescape=True)]
+    voucher = _VOUCHER.fullmatch(to_latin_digits(text).upper())
+    if voucher:
+        parts = [entry.number == int(voucher["number"])]
+        if voucher["series"]:
+            parts.append(entry.series == voucher["series"])
+        if voucher["year"]:
+            parts.append(entry.fiscal_year == int(voucher["year"]))
+        said.append(and_(*parts))
+    return or_(*said)
