@@ -1,11 +1,19 @@
-"""Reports as plain JSON values: strings, whole numbers, booleans, None, lists and dictionaries."""
+"""Reports as plain JSON values: strings, whole numbers, booleans, None, lists and dictionaries.
+
+Dates are ISO (2008-09-30), amounts whole riel, places and families their codes and numbers. No person's name is in
+a list of places or accounts; `family` and `village` name the head of a family, as their papers do.
+"""
 
 from collections.abc import Sequence
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 from typing import Any
 
 from ledger.reports.statements import (
     FamilyStatement,
+    Figures,
     FundProof,
+    LoanStatement,
     ProvinceStatement,
     TrialBalance,
     VillageBook,
@@ -15,25 +23,84 @@ Json = dict[str, Any]
 
 
 def province(statement: ProvinceStatement) -> Json:
-    """`report province`: the province's figures, then `by_village` with the same ones."""
-    raise NotImplementedError
+    """`report province`: the province's figures, then `by_village` with the same ones.
+
+    `families` are those registered, `villages` the programme's; `loans` and the riel are of loans handed over and
+    not turned back, from the first day of the books to `as_of`, whatever `from_on` says.
+    """
+    return {
+        "office": statement.office.code, "from_on": statement.from_on.isoformat(),
+        "as_of": statement.as_of.isoformat(), "villages": len(statement.villages), **_figures(statement.total),
+        "by_village": [{"code": row.place.code, "name": row.place.name_latin, "name_km": row.place.name_km,
+                        **_figures(row.figures)} for row in statement.villages],
+        "funds": fund_proof(statement.funds)["funds"],
+        "months": [_plain(row) for row in statement.months],
+        "movements": [_plain(row) for row in statement.movements],
+        "ageing": [_plain(row) for row in statement.ageing],
+        "trial_balance": trial_balance(statement.trial_balance),
+        "agreements": [{**_plain(row), "agrees": row.agrees} for row in statement.agreements],
+    }
 
 
 def village(book: VillageBook) -> Json:
-    """`report village`: the village's figures, then `by_family`."""
-    raise NotImplementedError
+    """`report village`: the village's figures, then `by_family` with the same ones."""
+    return {
+        "office": book.office.code, "code": book.address.village.code, "name": book.address.village.name_latin,
+        "name_km": book.address.village.name_km, "as_of": book.as_of.isoformat(), **_figures(book.total),
+        "by_family": [{
+            "number": row.family_number, "name": row.name_latin, "name_km": row.name_km, "loan": row.loan_number,
+            **_figures(row.figures), "days_late": row.days_late, "next_due_on": _plain(row.next_due_on),
+        } for row in book.rows],
+    }
 
 
 def family(statement: FamilyStatement) -> Json:
-    """`report family`: every loan with repayments and what is still to pay."""
-    raise NotImplementedError
+    """`report family`: what to bring next, and every loan with its schedule, repayments and what is still to pay."""
+    return {
+        "office": statement.office.code, "number": statement.family_number, "name": statement.name_latin,
+        "name_km": statement.name_km, "village": statement.address.village.code,
+        "as_of": statement.as_of.isoformat(), "next_due_on": _plain(statement.next_due_on),
+        "next_riel": statement.next_riel, "held_riel": statement.held,
+        "loans": [_loan(loan) for loan in statement.loans], "grants": [_plain(grant) for grant in statement.grants],
+    }
 
 
 def trial_balance(balance: TrialBalance) -> Json:
     """`report trial-balance`: `accounts` of account, name, debit, credit, and the totals `debit` and `credit`."""
-    raise NotImplementedError
+    return {
+        "office": balance.office.code, "as_of": balance.as_of.isoformat(),
+        "accounts": [{"account": row.account, "name": row.name_en, "name_km": row.name_km, "debit": row.debit,
+                      "credit": row.credit} for row in balance.rows],
+        "debit": balance.debit, "credit": balance.credit,
+    }
 
 
 def fund_proof(proofs: Sequence[FundProof]) -> Json:
-    """`report fund-proof`: one a fund, with both sides."""
-    raise NotImplementedError
+    """`report fund-proof`: one a fund, with both sides and whether they are the same."""
+    return {"funds": [{**_plain(proof), "sources": proof.sources, "uses": proof.uses,
+                       "balanced": proof.sources == proof.uses} for proof in proofs]}
+
+
+def _loan(loan: LoanStatement) -> Json:
+    return {
+        "number": loan.number, "terms": asdict(loan.terms), "disbursed_on": loan.disbursed_on.isoformat(),
+        "disbursement_voucher": loan.disbursement_voucher, "apr_percent": loan.apr_percent,
+        "total_interest": loan.total_interest,
+        "schedule": [{**_plain(row), "total": row.total} for row in loan.schedule],
+        "repayments": [_plain(row) for row in loan.repayments],
+        "to_pay": [{**_plain(row), "total": row.total} for row in loan.to_pay],
+        "paid_riel": loan.paid, "paid_interest_riel": loan.paid_interest, "paid_principal_riel": loan.paid_principal,
+        "outstanding_riel": loan.outstanding, "overdue_riel": loan.overdue, "days_late": loan.days_late,
+        "band": loan.band, "closed_on": _plain(loan.closed_on),
+    }
+
+
+def _figures(figures: Figures) -> Json:
+    return asdict(figures)
+
+
+def _plain(value: Any) -> Any:
+    """A flat value of a report as JSON has it."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value.isoformat() if isinstance(value, date) else value
