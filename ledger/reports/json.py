@@ -66,12 +66,12 @@ def family(statement: FamilyStatement) -> Json:
 
 
 def trial_balance(balance: TrialBalance) -> Json:
-    """`report trial-balance`: `accounts` of account, name, debit, credit, and the totals `debit` and `credit`."""
+    """`report trial-balance`: `accounts` of account, name, debit, credit, and `totals` of debit and credit."""
     return {
         "office": balance.office.code, "as_of": balance.as_of.isoformat(),
         "accounts": [{"account": row.account, "name": row.name_en, "name_km": row.name_km, "debit": row.debit,
                       "credit": row.credit} for row in balance.rows],
-        "debit": balance.debit, "credit": balance.credit,
+        "totals": {"debit": balance.debit, "credit": balance.credit},
     }
 
 

@@ -1,23 +1,14 @@
 """`familyfund schedule`: a calculator for repayment schedules; it needs no books."""
 
-import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import click
 
-from ledger.core.errors import Refusal
-from ledger.core.money import parse_date
+from ledger.cli.base import Command, Day, print_json
 from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, total_interest
 from ledger.core.schedule import Instalment, Terms, schedule
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str) -> date:
-    try:
-        return parse_date(value)
-    except Refusal as refusal:
-        raise click.BadParameter(str(refusal)) from None
 
 
 def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
@@ -31,7 +22,7 @@ def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
     return int(ppm)
 
 
-@click.command("schedule")
+@click.command("schedule", cls=Command)
 @click.option("--principal", type=int, required=True, help="Riel (or any whole unit).")
 @click.option("--rate-percent", "rate_ppm", callback=_ppm, required=True)
 @click.option("--rate-per", type=click.Choice(["month", "year"]), default="month", show_default=True)
@@ -41,19 +32,16 @@ def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
               default="equal-principal", show_default=True)
 @click.option("--multiple", type=int, default=100, show_default=True, help="Round to multiples of this.")
 @click.option("--rounding", type=click.Choice(["carry", "nearest"]), default="carry", show_default=True)
-@click.option("--disbursed-on", callback=_day, required=True)
-@click.option("--first-due-on", callback=_day, required=True)
+@click.option("--disbursed-on", type=Day(), required=True)
+@click.option("--first-due-on", type=Day(), required=True)
 @click.option("--every-months", type=int, default=1, show_default=True)
 @click.option("--grace-principal", type=int, default=0, show_default=True,
               help="Number of first instalments that pay interest only.")
 @click.option("--json", "as_json", is_flag=True)
 def schedule_command(as_json: bool, disbursed_on: date, first_due_on: date, **terms: Any) -> None:
     """Print the schedule of a loan, its total interest and its APR."""
-    try:
-        agreed = Terms(**terms)
-        rows = schedule(agreed, disbursed_on, first_due_on)
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from None
+    agreed = Terms(**terms)
+    rows = schedule(agreed, disbursed_on, first_due_on)
     apr = apr_ppm(agreed.principal, disbursed_on, [(row.due_on, row.total) for row in rows])
     if agreed.method == "flat":
         click.echo("Warning: flat interest is prohibited in Cambodia; only for loans taken over from older books.",
@@ -61,8 +49,8 @@ def schedule_command(as_json: bool, disbursed_on: date, first_due_on: date, **te
     if apr > CAP_PPM:
         click.echo(f"Warning: APR {apr_percent_text(apr)} % is over the cap of {CAP_PPM // 10_000} % a year.", err=True)
     if as_json:
-        click.echo(json.dumps({"instalments": [_row(row) for row in rows], "total_interest": total_interest(rows),
-                               "apr_percent": float(apr_percent_text(apr))}, indent=2))
+        print_json({"instalments": [_row(row) for row in rows], "total_interest": total_interest(rows),
+                    "apr_percent": float(apr_percent_text(apr))})
         return
     click.echo(f"{'':>3}  {'due on':10}  {'principal':>12}  {'interest':>12}  {'total':>12}  {'outstanding':>12}")
     for row in rows:

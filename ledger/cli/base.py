@@ -1,0 +1,100 @@
+"""What every command shares: dates, the database option, refusals in one line, passwords."""
+
+import json
+import re
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from ledger.books.db import Books, open_books
+from ledger.core.calendar import local_date
+from ledger.core.errors import Refusal
+from ledger.core.money import parse_date
+from ledger.home import database_url, home
+
+
+class Day(click.ParamType[date]):
+    """A date as dd/mm/yyyy or yyyy-mm-dd, or the word today (in Phnom Penh)."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        if value == "today":
+            return local_date(datetime.now(UTC))
+        try:
+            return parse_date(value)
+        except Refusal as refusal:
+            self.fail(str(refusal), param, ctx)
+
+
+class Command(click.Command):
+    """A command that takes --db, and says a refusal in one line instead of a trace."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(database_option())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from None
+        except DBAPIError as error:
+            raise click.ClickException(f"The database refuses: {error.orig}. Has `familyfund migrate` run?") \
+                from None
+
+
+class Group(click.Group):
+    """A group whose commands are all of our kind."""
+
+    command_class = Command
+
+
+Group.group_class = Group
+
+
+def database_option() -> click.Option:
+    """--db, before or after the command's name."""
+    return click.Option(["--db"], metavar="URL", expose_value=False, callback=_remember_db,
+                        help="The database; FAMILYFUND_DB or an SQLite file by default.")
+
+
+def _remember_db(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.find_root().ensure_object(dict)["db"] = value
+
+
+def url() -> str:
+    """The database meant: --db, FAMILYFUND_DB, or the file in the home folder; PostgreSQL always through psycopg."""
+    named = (click.get_current_context().find_root().obj or {}).get("db") or database_url()
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", named)
+
+
+@contextmanager
+def opened_books() -> Iterator[Books]:
+    """The books meant, closed at the end."""
+    books = open_books(url(), home())
+    try:
+        yield books
+    finally:
+        books.dispose()
+
+
+def new_password(generate: bool) -> tuple[str, bool]:
+    """A typed password, or a generated one where nobody can type; and whether it must be shown."""
+    if generate or not sys.stdin.isatty():
+        return secrets.token_urlsafe(12), True
+    return click.prompt("Password", hide_input=True, confirmation_prompt=True), False
+
+
+def print_json(value: Any) -> None:
+    """A JSON value on standard output, Khmer as Khmer."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

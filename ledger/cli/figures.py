@@ -1,0 +1,75 @@
+"""Commands that give figures: a statement as PDF, a report as JSON."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from ledger.cli.base import Command, Day, opened_books, print_json
+from ledger.core.errors import Refusal
+from ledger.paper.edition import Lang
+from ledger.programme import offices, statements
+from ledger.reports import json as report_json
+from ledger.reports.balances import fund_proofs, trial_balance
+from ledger.reports.family_statement import family_statement
+from ledger.reports.nation import joined_balance, joined_proofs
+from ledger.reports.province_statement import province_statement
+from ledger.reports.village_book import village_book
+
+STATEMENTS = {"family": family_statement, "village": village_book, "province": province_statement}
+
+
+@click.command("statement", cls=Command)
+@click.argument("kind", type=click.Choice(sorted(STATEMENTS)))
+@click.argument("code")
+@click.option("--as-of", type=Day(), default="today")
+@click.option("--lang", type=click.Choice(["km", "en", "both"]), default="both", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Path) -> None:
+    """Print a statement as PDF."""
+    from ledger import paper  # heavy: only this command needs it
+    with opened_books() as books, books.unit_of_work() as session:
+        statement = STATEMENTS[kind](session, code, as_of)  # type: ignore[operator]
+        issue = statements.issue(session, statement, None, datetime.now(UTC))
+    output.write_bytes(paper.render(statement, issue, lang))
+
+
+@click.command("report", cls=Command)
+@click.argument("kind", type=click.Choice(["trial-balance", "fund-proof", *sorted(STATEMENTS)]))
+@click.argument("code", required=False)
+@click.option("--as-of", type=Day(), default="today")
+@click.option("--json", "as_json", is_flag=True, help="The only form there is; the pages show the same for reading.")
+def report_command(kind: str, code: str | None, as_of: date, as_json: bool) -> None:
+    """The figures of a report. Without CODE trial-balance and fund-proof are those of all offices together."""
+    with opened_books() as books, books.reading() as session:
+        if kind in OF_OFFICES:
+            codes = [code] if code else [office.code for office in offices.offices(session)]
+            print_json(OF_OFFICES[kind](session, codes, as_of))
+        else:
+            print_json(REPORTS[kind](session, code or _only_office(session, kind), as_of))
+
+
+def _trial_balance(session: Session, codes: list[str], as_of: date) -> report_json.Json:
+    return report_json.trial_balance(joined_balance([trial_balance(session, code, as_of) for code in codes]))
+
+
+def _fund_proof(session: Session, codes: list[str], as_of: date) -> report_json.Json:
+    return report_json.fund_proof(joined_proofs([fund_proofs(session, code, as_of) for code in codes]))
+
+
+OF_OFFICES = {"trial-balance": _trial_balance, "fund-proof": _fund_proof}
+
+REPORTS: dict[str, Callable[[Session, str, date], report_json.Json]] = {
+    "family": lambda session, code, as_of: report_json.family(family_statement(session, code, as_of)),
+    "village": lambda session, code, as_of: report_json.village(village_book(session, code, as_of)),
+    "province": lambda session, code, as_of: report_json.province(province_statement(session, code, as_of)),
+}
+
+
+def _only_office(session: Session, kind: str) -> str:
+    codes = [office.code for office in offices.offices(session)]
+    if kind != "province" or len(codes) != 1:
+        raise Refusal("Say which {kind}: give its code.", kind=kind)
+    return codes[0]
