@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from ledger.books import tables
 from ledger.reports.common import LoanState, Person, people
-from ledger.reports.family_statement import find_family, statement_of
+from ledger.reports.family_statement import FamilyRecord, find_family, statement_of
 from ledger.reports.history import Event, EventKind, history
-from ledger.reports.loan_page import LoanPage, loan_page
+from ledger.reports.loan_page import LoanPage, facts_of, page_of
 from ledger.reports.portfolio import LoanView, decisions, portfolio
 from ledger.reports.portfolio import state as state_of
 from ledger.reports.statements import FamilyStatement
@@ -71,13 +71,22 @@ def family_page(session: Session, office_ids: frozenset[int], number: str, as_of
     statement = statement_of(session, record, as_of, views)
     answers = decisions(session, [record.household.office_id], as_of, family_id)
     lines = tuple(_loan_line(view, state_of(view, answers.get(view.record.id))) for view in views)
-    current = next((line.number for line in reversed(lines) if line.state not in ("refused", "cancelled")), None)
     row = session.execute(select(tables.families).where(tables.families.c.id == family_id)).one()
     return FamilyPage(
         statement=statement, phone=row.phone, equity_card=row.equity_card, registered_on=row.registered_on,
         registered_by=people(session, [row.registered_by])[row.registered_by], members=_members(session, family_id),
-        loans=lines, loan=loan_page(session, office_ids, current, as_of) if current else None,
+        loans=lines, loan=_current(session, record, statement, views, lines),
         events=tuple(history(session, family_id, views, answers, as_of)))
+
+
+def _current(session: Session, record: FamilyRecord, statement: FamilyStatement, views: list[LoanView],
+             lines: tuple[LoanLine, ...]) -> LoanPage | None:
+    for view, line in zip(reversed(views), reversed(lines), strict=True):
+        if line.state not in ("refused", "cancelled"):
+            facts = facts_of(session, line.number)
+            assert facts is not None, "a loan that was just read is there"
+            return page_of(session, facts, view, record, statement.address, line.state)
+    return None
 
 
 def _loan_line(view: LoanView, state: LoanState) -> LoanLine:

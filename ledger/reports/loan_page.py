@@ -15,7 +15,7 @@ from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
 from ledger.reports.common import LoanState, Person, addresses, people
-from ledger.reports.family_statement import find_family
+from ledger.reports.family_statement import FamilyRecord, find_family
 from ledger.reports.loan_statement import loan_statement
 from ledger.reports.plans import plan
 from ledger.reports.portfolio import LoanView, decisions, portfolio
@@ -127,22 +127,23 @@ def loan_page(session: Session, office_ids: frozenset[int], number: str, as_of: 
     if view is None:
         raise NotFound("Loan {number} was applied for on {day}. Choose that day or a later one.",
                        number=facts.number, day=facts.applied_on)
-    return page_of(session, facts, view)
+    family = find_family(session, view.record.family_number)
+    answer = decisions(session, [facts.office_id], as_of, facts.family_id).get(facts.id)
+    address = addresses(session, [view.record.village_code])[view.record.village_code]
+    return page_of(session, facts, view, family, address, state_of(view, answer))
 
 
-def page_of(session: Session, facts: Row[Any], view: LoanView) -> LoanPage:
-    """The page of a loan from its row (see `_facts`) and how it stands."""
+def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRecord, address: VillageAddress,
+            state: LoanState) -> LoanPage:
+    """The page of a loan from its row (see `facts_of`), how it stands and whose it is; two queries."""
     record, as_of = view.record, view.as_of
-    family = find_family(session, record.family_number)
     planned = plan(record, as_of)
     requests, by = _requests(session, facts, as_of)
-    answer = decisions(session, [record.office_id], as_of, record.family_id).get(record.id)
     return LoanPage(
         office=family.office, number=record.number, family_number=record.family_number,
-        name_km=family.household.name_km, name_latin=family.household.name_latin,
-        address=addresses(session, [record.village_code])[record.village_code], fund=record.fund,
+        name_km=family.household.name_km, name_latin=family.household.name_latin, address=address, fund=record.fund,
         purpose=record.purpose, product_km=facts.name_km, product_en=facts.name_en, as_of=as_of,
-        state=state_of(view, answer), terms=record.terms, applied_on=record.applied_on, applied_by=by,
+        state=state, terms=record.terms, applied_on=record.applied_on, applied_by=by,
         plan=planned.schedule, apr_percent=planned.apr_percent, total_interest=planned.total_interest,
         statement=loan_statement(view) if view.position is not None else None, lines=instalment_lines(view),
         held=view.sums.held, payoff_riel=payoff_of(record, view.booked, as_of) if view.position is not None else 0,
@@ -150,7 +151,7 @@ def page_of(session: Session, facts: Row[Any], view: LoanView) -> LoanPage:
 
 
 def facts_of(session: Session, number: str) -> Row[Any] | None:
-    """The row of a loan with what its product is called; None if there is no such loan."""
+    """The row of a loan with the names of its product; None if there is no such loan."""
     product = tables.product_versions.c
     return session.execute(
         select(tables.loans, product.name_km, product.name_en)
