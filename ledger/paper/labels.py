@@ -90,6 +90,7 @@ EXPLAINED = _label("", "Anything unclear is explained first.")
 
 # --- village book -----------------------------------------------------------------------------------------------
 VILLAGE_TITLE = _label("សៀវភៅ{village}", "Village book, {village}")
+FAMILY_CODE = _label("លេខគ្រួសារ", "Family no.")
 ROW_NUMBER = _label("ល.រ", "No.")
 HAS_BORROWED = _label("បានខ្ចី", "Lent")
 PRINCIPAL_REPAID = _label("ប្រាក់ដើម|បានសង", "Principal repaid")
@@ -106,8 +107,9 @@ PAID_OFF = _label("សងអស់", "paid in full")
 WITHOUT_LOAN = _label("គ្មានកម្ចី", "no loan")
 WRITTEN_OFF = _label("លុបចេញពីបញ្ជី", "written off")
 FAMILIES = _label("គ្រួសារ", "Families")
+WITH_LOAN_ON_TIME = _label("ទាន់ពេល", "On time")
 LATE = _label("បង់យឺត", "Late")
-OVER_30 = _label("យឺតលើស ៣០ ថ្ងៃ", "Owed by loans over 30 days late")
+OVER_30 = _label("យឺតលើស ៣០ ថ្ងៃ", "Late over 30 days")
 NO_FAMILIES = _label("ភូមិនេះមិនទាន់មានគ្រួសារក្នុងកម្មវិធី", "No family of this village is in the programme yet")
 
 # --- province statement -----------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ A4 = (210 * MM, 297 * MM)
 MARGIN = 12 * MM
 BODY, SECOND, LEAD = 10.0, 7.5, 17.0  # Khmer body, English beside it, distance of Khmer lines
 HAIR, RULE, HEAVY = 0.4, 0.9, 1.6  # between rows, around heads and totals, round the one box that matters
-FOOT = 16.0  # height of the foot above the bottom margin
+FOOT = 19.0  # height of the foot above the bottom margin
+RUNNING_TOP = MARGIN + 29  # where a further page begins under its running head
 _SIDE = 172.0  # width of the institution's name beside motto and title
 
 
@@ -142,7 +143,7 @@ class Paper(Pen):
         self.beside(self.left, y, self.title, BODY, True)
         self.text(self.right, y, self.issue.number, 9, align="r")
         self.rule(y + 8, RULE)
-        self.y = y + 20
+        self.y = RUNNING_TOP
 
     def finish(self) -> int:
         """Writes the foot of every page and hands the pages to the document; returns how many there are."""
@@ -156,7 +157,8 @@ class Paper(Pen):
         y = self.height - MARGIN - 1
         self.rule(y - 12)
         self.text(self.left, y, self._foot_texts[0], 8)
-        self.text(self.width / 2, y, self._foot_texts[1], 8, align="c")
+        middle = self._foot_texts[1]
+        self.text(self.width / 2, y, middle, 8 if middle.isascii() else BODY, align="c")
         first, second = self.edition.pair(labels.PAGE_OF, page=page, pages=pages)
         x = self.right
         if second:

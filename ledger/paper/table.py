@@ -168,8 +168,10 @@ class Table:
         if not cell.second:
             return lines
         size = second_size(cell.second, cell.small)
-        at = max(face.width(first[-1], BODY) + 5, cell.at) if lines else 0
-        if at + self.paper.width_of(cell.second, size) <= room:
+        least = face.width(first[-1], BODY) + 5 if lines else 0
+        spare = room - self.paper.width_of(cell.second, size)
+        if least <= spare:
+            at = max(least, min(cell.at, spare))
             return [*lines, _Line(at, (len(lines) - 1) * _LEAD if lines else 0, cell.second, size, False)]
         y = (len(lines) - 1) * _LEAD + (11.0 if size < 9 else 13.0)
         for text in wrap(self.paper.faces[False], cell.second, size, round(room, 2)):

@@ -1,7 +1,9 @@
 """Invented statements that add up, for drawing without books. No real person; the schedules come from core."""
 
 import hashlib
-from dataclasses import replace
+import random
+from collections.abc import Iterable
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -12,6 +14,7 @@ from ledger.core.pricing import apr_percent_text, apr_ppm, total_interest
 from ledger.core.schedule import Terms, schedule
 from ledger.reports.statements import (
     FamilyStatement,
+    Figures,
     GrantRow,
     Issue,
     LoanStatement,
@@ -21,6 +24,8 @@ from ledger.reports.statements import (
     StatementKind,
     ToPayRow,
     VillageAddress,
+    VillageBook,
+    VillageRow,
 )
 
 Kind = Literal["repayment", "reversal", "reallocation"]
@@ -138,3 +143,52 @@ def families() -> dict[str, FamilyStatement]:
         "harvest": family(loan(terms=replace(terms, instalments=1, every_months=10), lent_on=date(2008, 3, 1),
                                paid=[])),
     }
+
+
+# --- a village --------------------------------------------------------------------------------------------------
+FAMILY_NAMES = (
+    ("សុខ", "Sok"), ("ចាន់", "Chan"), ("ជា", "Chea"), ("គឹម", "Kim"), ("លី", "Ly"), ("អ៊ុំ", "Um"),
+    ("ហេង", "Heng"), ("នួន", "Nuon"), ("ប៉ែន", "Pen"), ("មាស", "Meas"), ("យឹម", "Yim"),
+    ("រស់", "Ros"), ("ស៊ុន", "Sun"), ("ឡុង", "Long"), ("ទេព", "Tep"), ("ញឹម", "Nhem"),
+    ("ឃុន", "Khun"), ("អ៊ុក", "Ouk"), ("ឈឹម", "Chhim"), ("ព្រំ", "Prum"), ("ទូច", "Touch"),
+    ("កែវ", "Keo"), ("វ៉ាន់", "Vann"), ("ប្រាក់", "Prak"),
+)
+GIVEN_NAMES = (
+    ("សុភាព", "Sopheap"), ("ស្រីមុំ", "Sreymom"), ("សុខា", "Sokha"), ("ចន្ធូ", "Chanthou"),
+    ("រតនា", "Ratana"), ("សុគន្ធា", "Sokunthea"), ("បុប្ផា", "Bopha"), ("ធារី", "Theary"),
+    ("កល្យាណ", "Kalyan"), ("ពិសី", "Pisey"), ("ណារី", "Nary"), ("ម៉ាលី", "Maly"),
+    ("វណ្ណា", "Vanna"), ("សារ៉ាន់", "Saran"), ("ផល្លា", "Phalla"), ("គន្ធា", "Kunthea"),
+    ("ស៊ីណា", "Sina"), ("ចិន្តា", "Chenda"), ("ទេវី", "Tevy"), ("សុភ័ក្ត្រ", "Sopheak"),
+    ("វិច្ឆិកា", "Vichheka"), ("ពិសិដ្ឋ", "Piseth"),
+)
+NO_FIGURES = Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """The sum of figures, field by field."""
+    rows = [astuple(one) for one in figures]
+    return Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else NO_FIGURES
+
+
+def village_row(n: int, rng: random.Random) -> VillageRow:
+    """One family: usually paying, some late, some done, one in twelve without a loan; the fifth has a long name."""
+    family_name, given = rng.choice(FAMILY_NAMES), rng.choice(GIVEN_NAMES)
+    name = (f"{family_name[0]} {given[0]}", f"{family_name[1].upper()} {given[1]}") if n != 5 else LONG_NAME
+    number = f"SR-{n:04d}"
+    if rng.random() < 0.08:
+        return VillageRow(number, *name, None, replace(NO_FIGURES, families=1), 0, None)
+    lent_on = date(2007, 10, 1) + timedelta(rng.randrange(320)) if rng.random() > 0.1 else date(2007, 8, 20)
+    terms = replace(TERMS, principal=rng.choice((100_000, 200_000)))
+    due = sum(1 for line in schedule(terms, lent_on, add_months(lent_on, 1)) if line.due_on <= AS_OF)
+    missed = rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 3))
+    one = loan(terms=terms, lent_on=lent_on, paid=as_agreed(terms, lent_on, max(0, due - missed)))
+    figures = Figures(1, 1, terms.principal, one.paid_principal, one.paid_interest, 0, one.outstanding, one.overdue, 0,
+                      1 if one.days_late else 0, one.outstanding if one.days_late > 30 else 0)
+    return VillageRow(number, *name, one.number, figures, one.days_late, one.to_pay[0].due_on if one.to_pay else None)
+
+
+def village(families: int, address: VillageAddress = ADDRESS) -> VillageBook:
+    """A village book of so many families."""
+    rng = random.Random(families)
+    rows = tuple(village_row(n, rng) for n in range(1, families + 1))
+    return VillageBook(OFFICE, address, AS_OF, rows, total(row.figures for row in rows))
