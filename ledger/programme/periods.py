@@ -19,4 +19,5 @@ def close_period(session: Session, office_id: int, last_on: date, *, actor: Acto
     if last_on >= actor.today:
         raise Refusal("The period up to {last_on} has not ended yet. Close it on a later day.", field="last_on",
                       last_on=last_on)
+    periods.ensure_open(session, office_id, last_on)  # a year in which nothing was booked yet
     periods.close(session, office_id, last_on, actor.user_id, actor.at)

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from ledger.books.db import Books, open_books
 from ledger.books.journal import JournalEntry
 from ledger.books.migrate import migrate
-from ledger.programme import approvals, families, funds, loans, offices, people, places, repayments
+from ledger.books.periods import ensure_open
+from ledger.books.periods import periods as open_periods
+from ledger.programme import approvals, families, funds, loans, offices, people, periods, places, repayments
 from ledger.programme.families import PersonData
 from ledger.programme.people import Actor
 from tests.conftest import DATABASES, Template, _books
@@ -73,18 +75,44 @@ class World:
     def approved(self, riel: int = 100_000, family: str | None = None) -> str:
         """A loan that may be disbursed."""
         number = self.applied(riel, family)
-        with self.books.unit_of_work() as session:
-            approvals.decide(session, loans.loan(session, number).approval_id, True, None,
-                             actor=self.actor("approver"), request_key=self.key())
+        self.decide(number, True)
         return number
+
+    def decide(self, number: str, approved: bool, reason: str | None = None, by: str = "approver") -> None:
+        """An answer to the application for this loan."""
+        actor = self.actor(by)
+        with self.books.unit_of_work() as session:
+            approvals.decide(session, loans.loan(session, number).approval_id, approved, reason, actor=actor,
+                             request_key=self.key())
+
+    def disburse(self, number: str, on: date, *, today: date | None = None, by: str = "officer",
+                 first_due_on: date | None = None) -> JournalEntry:
+        """The loan handed over from the cash box."""
+        actor = self.actor(by, today)
+        with self.books.unit_of_work() as session:
+            return loans.disburse(session, number, on, "cash", actor=actor, request_key=self.key(),
+                                  first_due_on=first_due_on)
+
+    def state(self, number: str) -> str:
+        """The state of a loan."""
+        with self.books.reading() as session:
+            return loans.loan(session, number).state
+
+    def close(self, last_on: date) -> None:
+        """Every period up to `last_on` closed, some months later."""
+        actor = self.actor("approver", date(2009, 12, 31))
+        with self.books.unit_of_work() as session:
+            ensure_open(session, self.office, last_on)
+            for period in open_periods(session, self.office):
+                if period.last_on <= last_on and period.closed_at is None:
+                    periods.close_period(session, self.office, period.last_on, actor=actor)
 
     def disbursed(self, riel: int = 100_000, on: date | None = None) -> str:
         """A loan handed over on a day (`self.on` unless given), from money received before."""
         today, self.on = self.on, on or self.on
         self.money()
         number = self.approved(riel)
-        with self.books.unit_of_work() as session:
-            loans.disburse(session, number, self.on, "cash", actor=self.actor("officer"), request_key=self.key())
+        self.disburse(number, self.on)
         self.on = today
         return number
 
