@@ -15,7 +15,7 @@ from ledger.books import chain, periods, requests
 from ledger.books.locks import lock_office
 from ledger.books.requests import Request
 from ledger.books.tables import fiscal_periods, funds, journal_entries, offices, period_closings, postings
-from ledger.books.types import Day
+from ledger.books.types import Day, moment_text
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.vouchers import Posting, Voucher, mirror
 
@@ -118,25 +118,25 @@ def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> 
     place = _place(session, office_id, voucher.series, facts.on)
     seq, number = place.seq + 1, place.number + 1
     content = chain.Content(
-        place.office, seq, voucher.series, facts.on.year, number, voucher.kind, facts.on, facts.at, voucher.narration,
-        facts.reference, facts.by, facts.approved_by, facts.request.key, facts.request.digest, facts.reverses_id,
-        facts.corrects_id, place.prev_hash)
+        place.office, seq, voucher.series, facts.on.year, number, voucher.kind, facts.on.isoformat(),
+        moment_text(facts.at), voucher.narration, facts.reference, facts.by, facts.approved_by, facts.request.key,
+        facts.request.digest, facts.reverses_id, facts.corrects_id, place.prev_hash)
     lines = [chain.Line(line, p.account, p.fund, p.in_minor, p.riel, p.loan_id, p.family_id, p.village_code)
              for line, p in enumerate(voucher.postings, 1)]
     entry_id, hash = office_id * chain.IDS_PER_OFFICE + seq, chain.entry_hash(content, lines)
     session.execute(_ADD_POSTING, [_posting_row(entry_id, line) for line in lines])
     session.execute(_ADD_ENTRY, {
         "id": entry_id, "office_id": office_id, "seq": seq, "series": content.series,
-        "fiscal_year": content.fiscal_year, "number": number, "kind": content.kind, "on_date": content.on,
-        "recorded_at": content.at, "narration": content.narration, "reference": content.reference,
+        "fiscal_year": content.fiscal_year, "number": number, "kind": content.kind, "on_date": facts.on,
+        "recorded_at": facts.at, "narration": content.narration, "reference": content.reference,
         "entered_by": content.by, "approved_by": content.approved_by, "request_key": content.request_key,
         "request_digest": content.request_digest, "reverses_id": content.reverses_id,
         "corrects_id": content.corrects_id, "postings_count": len(lines), "prev_hash": content.prev_hash,
         "hash": hash})
     requests.remember(session, facts.request, f"entry:{entry_id}", facts.at)
     return JournalEntry(
-        entry_id, office_id, seq, content.series, content.fiscal_year, number, content.kind, content.on,
-        content.narration, hash, content.at, content.by, content.approved_by, content.reference, content.reverses_id,
+        entry_id, office_id, seq, content.series, content.fiscal_year, number, content.kind, facts.on,
+        content.narration, hash, facts.at, content.by, content.approved_by, content.reference, content.reverses_id,
         content.corrects_id)
 
 

@@ -125,7 +125,8 @@ begin
   return new;
 end $$;
 create trigger journal_entries_two_people before insert on journal_entries
-  for each row when (new.kind in ('disbursement', 'reversal')) execute function journal_entries_two_people();
+  for each row when (new.kind = any (array['disbursement'::text, 'reversal'::text]))
+  execute function journal_entries_two_people();
 
 create function fiscal_periods_insert() returns trigger language plpgsql as $$
 begin
