@@ -43,7 +43,8 @@ def asked_day(name: str, otherwise: Value, latest: date) -> AskedDay[Value]:
 def in_order(first: AskedDay[Value], last: AskedDay[Value]) -> AskedDay[Value]:
     """`first`, refused if it is after `last`; then it stands on the same day."""
     if first.refusal is None and first.value and last.value and first.value > last.value:
-        return replace(first, value=last.value, refusal=Refusal("The first day is after the last day. Put the earlier day first."))
+        refusal = Refusal("The first day is after the last day. Put the earlier day first.")
+        return replace(first, value=last.value, refusal=refusal)
     return first
 
 

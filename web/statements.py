@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from ledger import paper
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.money import parse_date, to_latin_digits
+from ledger.paper.edition import Lang
 from ledger.programme import statements
 from ledger.reports.desk import Office
 from ledger.reports.family_statement import family_statement
@@ -129,6 +130,6 @@ def _asked_date() -> date | None:
 
 
 def _pdf(made: Paper, language: str) -> Response:
-    response = Response(paper.render(made.statement, made.issue, language), content_type="application/pdf")
+    response = Response(paper.render(made.statement, made.issue, cast(Lang, language)), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.issue.number}-{language}.pdf"'
     return response

@@ -28,7 +28,7 @@ def index() -> Answer:
     months = [(row.month, row.disbursed_riel, row.repaid_principal_riel) for row in page.months]
     step, _ = chart.scale(max((max(a, b) for _, a, b in months), default=1) or 1)
     return show("today/index.html", page=page, office=office, weekday=WEEKDAYS[page.on.weekday()],
-                last_days={row.month: month_last(row.month) for row in page.months},
+                last_days={row.month: min(month_last(row.month), page.on) for row in page.months},
                 wide=chart.standing(months, short_month, lambda amount: scale_words(amount, step)),
                 narrow=chart.lying(months, short_month))
 
