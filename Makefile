@@ -42,6 +42,7 @@ lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 wheel: setup-dev
+	rm -rf build
 	$(RUN) build --wheel --no-isolation --outdir dist .
 
 clean:
