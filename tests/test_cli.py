@@ -86,7 +86,7 @@ def test_the_trial_balance_of_one_office_and_of_all(shell: Shell) -> None:
 def test_heads_and_the_log_beside_the_database(shell: Shell) -> None:
     heads = [line.split("\t") for line in shell("head").output.splitlines()]
     assert [row[0] for row in heads] == ["01", "20"] and all(len(row[2]) == 64 for row in heads)
-    assert int(dict((row[0], row[1]) for row in heads)["20"]) > 2_000
+    assert int({row[0]: row[1] for row in heads}["20"]) > 2_000
 
 
 @pytest.mark.parametrize("lang", ["km", "en", "both"])
@@ -114,7 +114,8 @@ def test_a_printed_code_is_verified_without_a_name(shell: Shell, tmp_path: Path)
 
 
 def test_people_by_the_command_line(shell: Shell) -> None:
-    told = shell("user add bopha --role auditor --office 20 --name-km បុប្ផា --name-latin Bopha --generate-password").output
+    told = shell("user add bopha --role auditor --office 20 --name-km បុប្ផា --name-latin Bopha "
+                 "--generate-password").output
     assert "Password of bopha:" in told
     assert any(line.split("\t")[:3] == ["bopha", "auditor", "20"] for line in shell("user list").output.splitlines())
     shell("user reset bopha --generate-password")
