@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
@@ -82,6 +82,13 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _no_nul() -> None:
+    """A NUL is no letter and no text may hold one (PostgreSQL refuses it): it ends here, for every page and field."""
+    given = [request.path, *(value for _, value in request.values.items(multi=True))]
+    if any("\0" in text for text in given):
+        abort(400)
+
+
 class _Cookies:
     """The session cookie is Secure whenever the page came over https, and works on a plain LAN otherwise."""
 
@@ -92,6 +99,7 @@ class _Cookies:
 
 def install(app: Flask) -> None:
     """Headers on every answer, the brake on sign-in, Secure cookies on https."""
+    app.before_request(_no_nul)
     app.after_request(_headers)
     limiter.init_app(app)
     app.jinja_env.globals.update(csrf_token=generate_csrf, new_key=new_key)

@@ -30,9 +30,10 @@ class Page:
 
     @property
     def words(self) -> str:
-        """The text without markup, every run of space one space."""
+        """The text without markup, every run of space one space, none before a stop."""
         bare = re.sub(r"<(script|style)\b.*?</\1>", " ", self.html, flags=re.S)
-        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", bare)))
+        plain = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", bare)))
+        return re.sub(r" ([.,;:])", r"\1", plain)
 
     @property
     def links(self) -> list[str]:

@@ -22,7 +22,8 @@ def test_every_figure_of_a_running_loan(world: World, signed_in: Desk) -> None:
     world.on = date(2008, 2, 6)  # a Wednesday; its week is 4 to 10 February
     page = signed_in("officer").get("/today")
     for words in ("Wednesday 6 February 2008", "9,300 ៛ of 9,300 in 1 village", "9,900,000",
-                  "100,000 ៛ of 100,000 · 1 family", "0.0 %", "04/02/2008 – 10/02/2008", "Balanced · 10,000,000 = 10,000,000"):
+                  "100,000 ៛ of 100,000 · 1 family", "0.0 %", "04/02/2008 – 10/02/2008",
+                  "Balanced · 10,000,000 = 10,000,000"):
         assert words in page.words, words
     world.pay(loan, 5_000, world.on)
     page = signed_in("officer").get("/today")
