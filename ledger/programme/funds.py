@@ -56,7 +56,7 @@ def move(session: Session, office_id: int, fund: str, riel: int, on: date, sourc
 
 def available(session: Session, office_id: int, fund: str, place: Place, on: date) -> int:
     """Riel of this fund that can leave cash box or bank on `on` without any later balance going below zero."""
-    return _lowest(session, office_id, fund, account(place), on)
+    return _lowest(session, office_id, fund, (account(place),), on)
 
 
 def check_enough(session: Session, office_id: int, fund: str, money_account: str, riel: int, on: date) -> None:
@@ -64,15 +64,14 @@ def check_enough(session: Session, office_id: int, fund: str, money_account: str
 
     Call with the office's turn taken (`asking.begin`), or two could spend the same money.
     """
-    here = _lowest(session, office_id, fund, money_account, on)
+    here = _lowest(session, office_id, fund, (money_account,), on)
     if riel <= here:
         return
-    other = chart.BANK if money_account == chart.CASH else chart.CASH
-    elsewhere = _lowest(session, office_id, fund, other, on)
-    if here + elsewhere < riel:
+    all_there = _lowest(session, office_id, fund, (chart.CASH, chart.BANK), on)
+    if all_there < riel:
         raise Refusal("The fund is short: {available_riel} riel of {fund} can be paid out on {given_on}. Record the "
                       "donor's money first, or lower the amount.", field="riel", fund=fund,
-                      available_riel=max(0, here + elsewhere), given_on=on)
+                      available_riel=max(0, all_there), given_on=on)
     if money_account == chart.CASH:
         raise Refusal("The cash box is short: {available_riel} riel of {fund} can be taken out on {given_on}. Take "
                       "cash from the bank first, or pay by bank.", field="source", fund=fund,
@@ -102,12 +101,12 @@ def _check_fund(session: Session, fund: str) -> None:
         raise Refusal("There is no fund {fund}. Choose one of the funds.", field="fund", fund=fund[:20])
 
 
-def _lowest(session: Session, office_id: int, fund: str, money_account: str, on: date) -> int:
+def _lowest(session: Session, office_id: int, fund: str, money_accounts: tuple[str, ...], on: date) -> int:
     # The lowest balance from `on` to the last entry: what is taken out on `on` is missing on every later day too.
     fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == fund)).scalar_one()
-    lowest = balance = next((b.riel for b in balances.balances(session, office_id, on)
-                             if (b.account, b.fund_id) == (money_account, fund_id)), 0)
-    asked = {"office": office_id, "fund": fund_id, "money": money_account, "on": on}
+    lowest = balance = sum(b.riel for b in balances.balances(session, office_id, on)
+                           if b.account in money_accounts and b.fund_id == fund_id)
+    asked = {"office": office_id, "fund": fund_id, "money": money_accounts, "on": on}
     for row in session.execute(_LATER_DAYS, asked):
         balance += int(row.riel)
         lowest = min(lowest, balance)
@@ -118,6 +117,6 @@ _LATER_DAYS = (
     select(func.sum(tables.postings.c.riel).label("riel"))
     .join_from(tables.postings, tables.journal_entries, tables.journal_entries.c.id == tables.postings.c.entry_id)
     .where(tables.journal_entries.c.office_id == bindparam("office"), tables.postings.c.fund_id == bindparam("fund"),
-           tables.postings.c.account == bindparam("money"),
+           tables.postings.c.account.in_(bindparam("money", expanding=True)),
            tables.journal_entries.c.on_date > bindparam("on", type_=Day))
     .group_by(tables.journal_entries.c.on_date).order_by(tables.journal_entries.c.on_date))

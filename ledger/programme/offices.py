@@ -95,7 +95,8 @@ def _names(session: Session, code: str) -> tuple[str, str]:
     row = session.execute(
         select(tables.places.c.name_km, tables.places.c.name_latin).where(tables.places.c.code == code)).one()
     if code == CAPITAL:
-        return f"មន្ទីរកិច្ចការនារីរាជធានី{row.name_km}", f"Capital Department of Women's Affairs, {row.name_latin}"
+        name_km = row.name_km.removeprefix("រាជធានី")  # the official list has the unit in this one name
+        return f"មន្ទីរកិច្ចការនារីរាជធានី{name_km}", f"Capital Department of Women's Affairs, {row.name_latin}"
     return f"មន្ទីរកិច្ចការនារីខេត្ត{row.name_km}", f"Provincial Department of Women's Affairs, {row.name_latin}"
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from ledger.books.checks import check_all
 from ledger.books.db import Books, open_books
 from ledger.books.journal import JournalEntry
 from ledger.books.migrate import migrate
@@ -134,10 +135,6 @@ class World:
 
     def check(self) -> None:
         """Everything that must be true is true."""
-        try:
-            from ledger.books.checks import check_all
-        except ImportError:
-            return
         with self.books.reading() as session:
             assert check_all(session, self.books.home) == []
 
