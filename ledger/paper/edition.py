@@ -45,11 +45,10 @@ class Voice(string.Formatter):
         return self.digits(money.date_screen(day))
 
     def written_date(self, day: date) -> str:
-        """The date written out: 30 September 2008."""
+        """The date written out: 30 September 2008. A written Khmer date has Khmer digits in every edition."""
         if self.language == "en":
             return money.date_en(day)
-        written = money.date_km(day)
-        return written if self.khmer_digits else money.to_latin_digits(written)
+        return money.date_km(day)
 
     def words(self, riel: int) -> str:
         """The amount in words, with its unit; in Khmer with break opportunities."""

@@ -5,6 +5,7 @@ Places for values are written {name:spec}; the specs are listed at `edition.Voic
 a native reader are listed in docs/GLOSSARY.md.
 """
 
+from ledger.core import chart
 from ledger.paper.edition import Label
 
 
@@ -113,7 +114,7 @@ OVER_30 = _label("យឺតលើស ៣០ ថ្ងៃ", "Late over 30 days")
 NO_FAMILIES = _label("ភូមិនេះមិនទាន់មានគ្រួសារក្នុងកម្មវិធី", "No family of this village is in the programme yet")
 
 # --- province statement -----------------------------------------------------------------------------------------
-PROVINCE_TITLE = _label("របាយការណ៍មូលនិធិខេត្ត", "Province statement, {province}")
+PROVINCE_TITLE = _label("របាយការណ៍មូលនិធិខេត្ត", "Province statement")
 PERIOD = _label("ពី{from_on:date} ដល់{as_of:date}", "{from_on:date} to {as_of:date} · amounts in riel")
 LENT_TO_FAMILIES = _label("ប្រាក់កម្ចីបានបញ្ចេញ", "Lent to families")
 REPAID = _label("ប្រាក់ដើមបានសង", "Principal repaid")
@@ -121,7 +122,6 @@ OWED = _label("ប្រាក់ដើមនៅសល់", "Principal still owe
 INTEREST_RECEIVED = _label("ការប្រាក់បានទទួល", "Interest received")
 PAR30 = _label("យឺតលើស ៣០ ថ្ងៃ", "Portfolio at risk over 30 days")
 VILLAGES = _label("ភូមិ", "Villages")
-LOANS_MADE = _label("ចំនួនកម្ចី", "Loans made")
 CASH_AND_BANK = _label("សាច់ប្រាក់ និងធនាគារ", "Cash and bank")
 IN_WORDS = _label("ប្រាក់កម្ចីបានបញ្ចេញជាអក្សរ៖ |{lent:words}។ |ប្រាក់ដើមនៅសល់ជាអក្សរ៖ |{owed:words}។",
                   "Lent: {lent:words}. Still owed: {owed:words}.")
@@ -137,36 +137,38 @@ ALL_AGREE = _label("តួលេខទាំងអស់ត្រូវគ្ន
 NOT_ALL_AGREE = _label("តួលេខ {wrong:n} មិនត្រូវគ្នានឹងសៀវភៅគណនី",
                        "{wrong:n} totals do not agree with the books; the checks are listed at the end.")
 FUND_PROOF = _label("ភស្តុតាងមូលនិធិ", "Fund proof")
-FROM_DONORS = _label("ទទួលពីម្ចាស់ជំនួយ", "received from donors")
-GRANTS_GIVEN = _label("ប្រាក់ឧបត្ថម្ភ", "grants given")
-LOSSES = _label("ប្រាក់កម្ចីលុបចេញពីបញ្ជី", "loans written off")
+FROM_DONORS = _label("ទទួលពីម្ចាស់ជំនួយ", "Received from donors")
+GRANTS_GIVEN = _label("ប្រាក់ឧបត្ថម្ភ", "Grants given")
+LOSSES = _label("ប្រាក់កម្ចីលុបចេញពីបញ្ជី", "Loans written off")
 FUND_WORTH = _label("ក. មូលនិធិ", "A. what the fund should be worth")
-CASH = _label("សាច់ប្រាក់", "cash box")
-BANK = _label("ធនាគារ", "bank")
-LOANS_OWED = _label("ប្រាក់កម្ចីនៅសល់", "loans to families")
-HELD_FOR_FAMILIES = _label("ប្រាក់ផ្ញើទុករបស់គ្រួសារ", "held for families")
+CASH = _label("សាច់ប្រាក់", "Cash box")
+BANK = _label("ធនាគារ", "Bank")
+LOANS_OWED = _label("ប្រាក់កម្ចីនៅសល់", "Loans to families")
+HELD_FOR_FAMILIES = _label("ប្រាក់ផ្ញើទុករបស់គ្រួសារ", "Held for families")
 FUND_THERE = _label("ខ. មាននៅនឹងដៃ", "B. what is there")
 FUND_AGREES = _label("ក = ខ ខុសគ្នា ០ រៀល", "A = B, difference 0 riel")
 FUND_DIFFERS = _label("ក និង ខ ខុសគ្នា {riel:riel} រៀល", "A and B differ by {riel:riel} riel")
 MOVEMENTS = _label("ចំណូល និងចំណាយសាច់ប្រាក់", "Receipts and payments, cash and bank")
-OPENING = _label("សមតុល្យដើមគ្រា {on:day}", "opening balance {on:day}")
-CLOSING = _label("សមតុល្យចុងគ្រា {on:day}", "closing balance {on:day}")
-DONORS = _label("ម្ចាស់ជំនួយ", "donors")
-REPAYMENTS = _label("ការសងប្រាក់", "repayments")
-MOVED_IN = _label("ផ្ទេរចូល", "moved in")
-RECEIPTS = _label("ចំណូលសរុប", "receipts")
-LOANS_PAID_OUT = _label("ប្រាក់កម្ចីបានបញ្ចេញ", "loans paid out")
-MOVED_OUT = _label("ផ្ទេរចេញ", "moved out")
-OTHER = _label("ផ្សេងៗ", "other, in less out")
+OPENING = _label("សមតុល្យដើមគ្រា {on:day}", "Opening balance {on:day}")
+CLOSING = _label("សមតុល្យចុងគ្រា {on:day}", "Closing balance {on:day}")
+DONORS = _label("ម្ចាស់ជំនួយ", "Donors")
+REPAYMENTS = _label("ការសងប្រាក់", "Repayments")
+MOVED_IN = _label("ផ្ទេរចូល", "Moved in")
+RECEIPTS = _label("ចំណូលសរុប", "Receipts")
+LOANS_PAID_OUT = _label("ប្រាក់កម្ចីបានបញ្ចេញ", "Loans paid out")
+MOVED_OUT = _label("ផ្ទេរចេញ", "Moved out")
+OTHER = _label("ផ្សេងៗ", "Other, in less out")
 AGEING = _label("ការបង់យឺត តាមចំនួនថ្ងៃ", "Portfolio at risk and ageing")
 LOANS = _label("កម្ចី", "Loans")
+LATE_LOANS = _label("យឺត", "Late")
+OVERDUE_SUM = _label("ហួសកាលកំណត់", "Overdue")
 SHARE = _label("ភាគរយ", "Share")
 DRAWN = _label("ជារូប (កម្ចីយឺត)", "Late loans, principal owed, drawn")
 DAYS_LATE = _label("ថ្ងៃយឺត", "Days late")
 BANDS = {
     "current": ON_TIME, "1-30": _label("១–៣០ ថ្ងៃ", "1–30 days"), "31-60": _label("៣១–៦០ ថ្ងៃ", "31–60 days"),
     "61-90": _label("៦១–៩០ ថ្ងៃ", "61–90 days"), "91-180": _label("៩១–១៨០ ថ្ងៃ", "91–180 days"),
-    "over-180": _label("លើស ១៨០ ថ្ងៃ", "over 180 days"),
+    "over-180": _label("លើស ១៨០ ថ្ងៃ", "Over 180 days"),
 }
 AT_RISK = _label("យឺតលើស ៣០ ថ្ងៃ៖ {riel:riel} រៀល = {percent} នៃប្រាក់ដើមនៅសល់",
                  "Portfolio at risk over 30 days: {riel:riel} riel = {percent} of all principal owed")
@@ -176,17 +178,17 @@ ACCOUNT = _label("គណនី", "Account")
 DEBIT = _label("ឥណពន្ធ", "Debit")
 CREDIT = _label("ឥណទាន", "Credit")
 AGREEMENT = _label("ការផ្ទៀងផ្ទាត់", "Agreement with the books")
-AGREEMENTS = {
-    "trial_balance": _label("ឥណពន្ធ = ឥណទាន", "debit = credit"),
-    "fund_proof": _label("មូលនិធិ = មាននៅនឹងដៃ", "what the funds should be worth = what is there"),
-    "villages": _label("សរុបភូមិ = គណនី ១២១០", "villages together = account 1210"),
-    "loans_control": _label("សរុបកម្ចី = គណនី ១២១០", "principal of all loans = account 1210"),
-    "held_control": _label("ប្រាក់ផ្ញើទុក = គណនី ២១១០", "held for families = account 2110"),
-    "cash_not_negative": _label("សាច់ប្រាក់មិនដែលក្រោមសូន្យ", "days with less than nothing in the cash box"),
-    "chain": _label("ខ្សែសង្វាក់គ្មានដាច់", "chain unbroken: entries checked"),
+AGREEMENTS = {  # by key: the words, and the account they name
+    "trial_balance": (_label("ឥណពន្ធ = ឥណទាន", "Debit = credit"), ""),
+    "fund_proof": (_label("មូលនិធិ = មាននៅនឹងដៃ", "What the funds should be worth = what is there"), ""),
+    "villages": (_label("សរុបភូមិ = គណនី {account:n}", "Villages together = account {account:n}"), chart.LOANS),
+    "loans_control": (_label("សរុបកម្ចី = គណនី {account:n}", "Schedules of all loans = account {account:n}"), chart.LOANS),
+    "held_control": (_label("ប្រាក់ផ្ញើទុក = គណនី {account:n}", "Held for families = account {account:n}"), chart.HELD),
+    "cash_not_negative": (_label("សាច់ប្រាក់មិនដែលក្រោមសូន្យ", "Cash and bank never under nothing"), ""),
+    "chain": (_label("ខ្សែសង្វាក់គ្មានដាច់", "Chain unbroken: entries linked"), ""),
 }
 DIFFERS = _label("ខុសគ្នា {riel:riel}", "differs by {riel:riel}")
 PREPARED_BY = _label("អ្នករៀបចំ", "Prepared by")
-SIGNED_AT = _label("ធ្វើនៅ{province} ថ្ងៃទី.......... ខែ.................. ឆ្នាំ..............",
-                   "Done at {province}, date ......../......../..............")
+SIGNED_AT = _label("ធ្វើនៅ.................. ថ្ងៃទី......... ខែ............... ឆ្នាំ............",
+                   "Done at ........................, date ......../......../..............")
 SIGNATURE_AND_STAMP = _label("ហត្ថលេខា និងត្រា", "signature and stamp")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from ledger.paper import document, labels
 from ledger.paper.document import Document, Ink, Part
-from ledger.paper.edition import Edition
+from ledger.paper.edition import FAMILY_PAPERS, Edition
 from ledger.paper.text import Align, Face, wrap
 from ledger.reports.statements import Issue, OfficeName
 
@@ -113,6 +113,11 @@ class Paper(Pen):
         self._pages = [self.ink]
 
     @property
+    def pages(self) -> int:
+        """Pages so far."""
+        return len(self._pages)
+
+    @property
     def room(self) -> float:
         """The height left on this page above the foot."""
         return self.bottom - self.y
@@ -159,7 +164,8 @@ class Paper(Pen):
         self.text(self.left, y, self._foot_texts[0], 8)
         middle = self._foot_texts[1]
         self.text(self.width / 2, y, middle, 8 if middle.isascii() else BODY, align="c")
-        first, second = self.edition.pair(labels.PAGE_OF, page=page, pages=pages)
+        numbers = FAMILY_PAPERS[self.edition.lang]  # a page number is no figure to compare: Khmer digits in Khmer
+        first, second = numbers.pair(labels.PAGE_OF, page=page, pages=pages)
         x = self.right
         if second:
             x -= self.text(x, y, second, 8, align="r") + 6

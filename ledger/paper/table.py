@@ -70,6 +70,7 @@ class Table:
     def __init__(self, paper: Paper, cols: Sequence[Col], row: float = 19.0, *, widest: Sequence[Cell] = (),
                  carried: Callable[[Label], Sequence[Cell]] | None = None) -> None:
         self.paper, self.row, self.carried = paper, row, carried
+        self._under: float | None = None  # height of "carried forward", measured at the first row
         self.cols = _fitted(paper, cols, widest)
         self.x = [paper.left]
         for col in self.cols:
@@ -117,7 +118,9 @@ class Table:
     def add(self, cells: Sequence[Cell], *, bold: bool = False, weight: float = HAIR, keep: float = 0.0) -> None:
         """A row. `keep`: the height of what must stand on the same page under it (totals, signatures)."""
         lines, height = self._measure(cells, bold)
-        under = self.row if self.carried else 0.0
+        if self.carried and self._under is None:
+            self._under = self.height_of(self.carried(labels.CARRIED_FORWARD))
+        under = self._under or 0.0
         if self.paper.y + height + max(under, keep) > self.paper.bottom + 0.01:
             self._turn()
         self._draw(cells, lines, height, bold)

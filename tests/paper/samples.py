@@ -8,23 +8,35 @@ from datetime import date, timedelta
 from typing import Literal
 
 from ledger.core.allocation import Repayment, position
-from ledger.core.arrears import arrears
+from ledger.core.arrears import BANDS, arrears
 from ledger.core.calendar import add_months
+from ledger.core.chart import BANK, BY_CODE, CASH, INTEREST, LOANS, RECEIVED
+from ledger.core.chart import GRANTS as GRANTS_PAID
+from ledger.core.money import share
 from ledger.core.pricing import apr_percent_text, apr_ppm, total_interest
 from ledger.core.schedule import Terms, schedule
 from ledger.reports.statements import (
+    AgeingRow,
+    Agreement,
     FamilyStatement,
     Figures,
+    FundProof,
     GrantRow,
     Issue,
     LoanStatement,
+    MoneyMovement,
+    MonthFigures,
     OfficeName,
     Place,
+    ProvinceStatement,
     RepaymentRow,
     StatementKind,
     ToPayRow,
+    TrialBalance,
+    TrialBalanceRow,
     VillageAddress,
     VillageBook,
+    VillageFigures,
     VillageRow,
 )
 
@@ -192,3 +204,60 @@ def village(families: int, address: VillageAddress = ADDRESS) -> VillageBook:
     rng = random.Random(families)
     rows = tuple(village_row(n, rng) for n in range(1, families + 1))
     return VillageBook(OFFICE, address, AS_OF, rows, total(row.figures for row in rows))
+
+
+# --- a province -------------------------------------------------------------------------------------------------
+VILLAGE_NAMES = (("ព្រៃឈើទាល", "Prey Chheu Teal"), ("ត្រពាំងតាកែវ", "Trapeang Ta Kaev"), ("ត្រពាំងស្មាច់", "Trapeang Smach"),
+                 ("ដក់ពរ", "Dak Por"), ("ត្រពាំងធ្លកខាងត្បូង", "Trapeang Thlok Khang Tboung"), ("ត្រពាំងត្រាវ", "Trapeang Trav"),
+                 ("ត្រពាំងធ្លកខាងជើង", "Trapeang Thlok Khang Cheung"), ("ស្វាយអាណាត", "Svay Anat"), ("ព្រៃត្រុំ", "Prey Trom"),
+                 ("ព្រៃគាវ", "Prey Keav"))
+
+
+def _months(first: date, count: int, lent: int, repaid: int) -> tuple[MonthFigures, ...]:
+    """Lent in the first four months, repaid from the second on; the sums are exactly these."""
+    out = share(lent, [3, 4, 2, 1] + [0] * (count - 4))
+    back = share(repaid, [0] + [5 + i % 3 for i in range(count - 1)])
+    return tuple(MonthFigures(add_months(first, i), out[i], back[i], back[i] // 12) for i in range(count))
+
+
+def province(*, villages: int = 10, months: int = 14, wrong: bool = False) -> ProvinceStatement:
+    """A province whose figures add up; `wrong`: two agreements differ, as they would on damaged books."""
+    rows = []
+    for i in range(villages):
+        name_km, name_latin = VILLAGE_NAMES[i % len(VILLAGE_NAMES)]
+        place = Place(f"2004{i:04d}", "ភូមិ", "village", name_km, name_latin)
+        rows.append(VillageFigures(place, village(27 + i % 3).total))
+    whole = total(row.figures for row in rows)
+    received, grants = whole.disbursed_riel, 5_445_000
+    cash = 113_700
+    fsf = FundProof("FSF", "មូលនិធិគាំពារគ្រួសារ", "Family Supporting Foundation", received, whole.interest_received_riel,
+                    0, 0, cash, whole.repaid_principal_riel + whole.interest_received_riel - cash,
+                    whole.outstanding_riel, 0)
+    sf = FundProof("SF", "មូលនិធិសន្សំ", "Saving Foundation", 6_000_000, 0, grants, 0, 0, 555_000, 0, 0)
+    repaid = whole.repaid_principal_riel + whole.interest_received_riel
+    box = MoneyMovement("1110", "សាច់ប្រាក់ក្នុងបេឡា", "Cash box", 0, 0, repaid, whole.disbursed_riel,
+                        whole.disbursed_riel, repaid - cash, 0, cash)
+    bank = MoneyMovement("1120", "គណនីធនាគារ ប្រាក់រៀល", "Bank account, riel", 0, received + 6_000_000, 0,
+                         repaid - cash, 0, whole.disbursed_riel, -grants, fsf.bank + sf.bank)
+    on_time = whole.outstanding_riel - whole.at_risk_riel - 1_000_000
+    parts = share(whole.at_risk_riel, [5, 3, 1, 1])
+    overdue = share(whole.overdue_riel, [4, 4, 2, 1, 1])
+    ageing = (AgeingRow("current", whole.loans - whole.late_loans, on_time, 0),
+              *(AgeingRow(band, loans, riel, late) for band, loans, riel, late in zip(
+                  BANDS[1:], share(whole.late_loans, [4, 4, 2, 1, 1]), (1_000_000, *parts), overdue, strict=True)))
+    lines = ((CASH, cash), (BANK, bank.closing), (LOANS, whole.outstanding_riel), (RECEIVED, -received - 6_000_000),
+             (INTEREST, -whole.interest_received_riel), (GRANTS_PAID, grants))
+    accounts = tuple(TrialBalanceRow(code, BY_CODE[code].name_km, BY_CODE[code].name_en, max(riel, 0), max(-riel, 0))
+                     for code, riel in lines)
+    debit, credit = sum(row.debit for row in accounts), sum(row.credit for row in accounts)
+    agreements = (
+        Agreement("trial_balance", debit, credit),
+        Agreement("fund_proof", fsf.sources + sf.sources, fsf.uses + sf.uses),
+        Agreement("villages", whole.outstanding_riel + (100 if wrong else 0), whole.outstanding_riel),
+        Agreement("loans_control", whole.outstanding_riel, whole.outstanding_riel), Agreement("held_control", 0, 0),
+        Agreement("cash_not_negative", 0, 0), Agreement("chain", 2396, 2395 if wrong else 2396))
+    from_on = add_months(date(2008, 9, 1), 1 - months)
+    return ProvinceStatement(
+        OFFICE, from_on, AS_OF, whole, tuple(rows), (fsf, sf),
+        _months(from_on, months, whole.disbursed_riel, whole.repaid_principal_riel), (box, bank), ageing,
+        TrialBalance(OFFICE, AS_OF, accounts, debit, credit), agreements)
