@@ -94,9 +94,9 @@ def _rest(form: FamilyForm) -> dict[str, Any]:
 
 
 def _rows_wanted(there: int) -> int:
-    """How many rows for further people: two blank ones, more when the button for more was pressed."""
+    """How many rows for further people: one blank one, more when the button for more was pressed."""
     raw = request.form.get("rows", "")
-    rows = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else max(2, there)
+    rows = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 else max(1, there)
     return min(rows + (3 if "more" in request.form else 0), MOST_MEMBERS)
 
 

@@ -13,11 +13,11 @@ SEXES = (("", N_("Choose")), ("f", N_("Woman")), ("m", N_("Man")))
 
 
 class FamilyForm(Form):
-    """Village, head, spouse, card and phone; `family_form` adds the rows of further people."""
+    """Village, head, spouse, further people, phone and card: `family_form` adds them in the order of the page."""
 
-    village_code = Choice(N_("Village"), [Needed()])
-    phone = Words(N_("Phone"))
-    equity_card = Words(N_("Equity card (IDPoor)"))
+    village_code: Choice
+    phone: Words
+    equity_card: Words
     rows = Hidden()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,11 +90,13 @@ def _fields(who: str, needed: bool) -> dict[str, Any]:
 
 def family_form(rows: int, villages: list[tuple[str, str]]) -> type[FamilyForm]:
     """The form with so many rows for further people and these villages to choose from."""
-    fields: dict[str, Any] = {**_fields("head", True), **_fields("spouse", False)}
+    fields: dict[str, Any] = {
+        "village_code": Choice(N_("Village"), [Needed()], choices=[("", text("Choose")), *villages]),
+        **_fields("head", True), **_fields("spouse", False)}
     for number in range(1, rows + 1):
         fields.update(_fields(f"member{number}", False))
         fields[f"member{number}_id"] = Hidden()
-    fields["village_code"] = Choice(N_("Village"), [Needed()], choices=[("", text("Choose")), *villages])
+    fields |= {"phone": Words(N_("Phone")), "equity_card": Words(N_("Equity card (IDPoor)"))}
     return type("FamilyForm", (FamilyForm,), fields)
 
 

@@ -103,7 +103,7 @@ def _begin(form: MoneyForm, office_code: str) -> dict[str, str]:
 
 def _posted(office_code: str, voucher: str) -> Answer:
     tell("Posted as {number}.", link=maybe_url("journal.entry", office=office_code, voucher=voucher) or None,
-         link_text=voucher, number=voucher)
+         link_text=text("Look at the entry"), number=voucher)
     return go("funds.index", office=office_code)
 
 

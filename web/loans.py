@@ -24,8 +24,8 @@ from web.paging import page_number
 blueprint = Blueprint("loans", __name__)
 
 PLACES = (("cash", N_("Cash box")), ("bank", N_("Bank account")))
-MONEYLENDER_PPM = (100_000, 150_000)
-"""What moneylenders ask a month, in ppm: 10 to 15 percent (working paper on reintegration in Cambodia, 2008)."""
+MONEYLENDER_PERCENT = (10, 15)
+"""What moneylenders ask a month (working paper on reintegration in Cambodia, 2008)."""
 
 
 class LoanForm(Form):
@@ -151,11 +151,15 @@ def in_words(riel: int) -> str:
 
 
 def _costs(product: products.Product) -> list[tuple[int, int, str, int, int]]:
-    """For the smallest and the largest loan: riel, interest, APR, and a moneylender's interest, low and high."""
+    """For the smallest and the largest loan: riel, interest, APR, and a moneylender's interest, low and high.
+
+    The moneylender's interest is on the balances of the same schedule, to the nearest 100 riel, as on the statement.
+    """
     rows = []
     for riel in sorted({product.min_riel, product.max_riel}):
         terms, start = product.terms(riel), actor().today
         plan = schedule(terms, start, add_months(start, terms.every_months))
-        low, high = (riel * ppm * terms.instalments * terms.every_months // 1_000_000 for ppm in MONEYLENDER_PPM)
+        months = sum((part.outstanding + part.principal) * terms.every_months for part in plan)  # riel x months
+        low, high = ((months * percent + 5_000) // 10_000 * 100 for percent in MONEYLENDER_PERCENT)
         rows.append((riel, pricing.total_interest(plan), pricing.apr_percent_text(product.apr_ppm(riel)), low, high))
     return rows
