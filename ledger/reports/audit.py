@@ -97,9 +97,11 @@ def audit_page(session: Session, home: Path | None, office_codes: Collection[str
     """Run every check and list what belongs to these offices (and what belongs to none). Raises NotFound."""
     found = [office(session, code, office_ids) for code in sorted(office_codes)]
     codes = {one.name.code for one in found}
-    results = tuple(CheckRow(name, tuple(
-        FaultRow(fault.office, fault.where, fault.message) for fault in check(session, home)
-        if fault.office is None or fault.office in codes)) for name, check in checks.CHECKS)
+    faults: dict[str, list[FaultRow]] = {name: [] for name, _ in checks.CHECKS}
+    for fault in checks.check_all(session, home):
+        if fault.office is None or fault.office in codes:
+            faults.setdefault(fault.check, []).append(FaultRow(fault.office, fault.where, fault.message))
+    results = tuple(CheckRow(name, tuple(rows)) for name, rows in faults.items())
     ids = {one.id: one.name for one in found}
     return AuditPage(results, _heads(session, ids), _sequences(session, ids), _issued(session, ids))
 
