@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from ledger.core.calendar import month_first
 from ledger.reports import balances
+from ledger.reports.statements import FundProof
 from web.asking import asked_day, in_order, status
 from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, reading, show
 from web.entry_words import kind_word
@@ -27,7 +28,7 @@ def trial_balance() -> Answer:
     with reading() as session:
         page = balances.trial_balance_movements(session, office.code, first.value, as_of.value, actor().office_ids)
         proofs = balances.fund_proofs(session, office.code, as_of.value, actor().office_ids)
-    return show("books/trial_balance.html", page=page, proofs=proofs, office=office, as_of=as_of, first=first,
+    return show("books/trial_balance.html", page=page, proofs=in_use(proofs), office=office, as_of=as_of, first=first,
                 groups=GROUPS, status=status(as_of, first))
 
 
@@ -63,3 +64,8 @@ def ledger(account: str) -> Answer:
                                       office_ids=actor().office_ids)
     return show("books/ledger.html", page=page, office=office, first=first, last=last, groups=GROUPS,
                 kind_word=kind_word, status=status(first, last))
+
+
+def in_use(proofs: tuple[FundProof, ...]) -> tuple[FundProof, ...]:
+    """The funds that ever had money; all of them while none has."""
+    return tuple(one for one in proofs if any((one.received, one.interest, one.grants, one.losses, one.uses))) or proofs

@@ -11,6 +11,7 @@ from ledger.programme.periods import close_period
 from ledger.reports.audit import audit_page
 from ledger.reports.balances import fund_proofs, trial_balance_movements
 from ledger.reports.periods import PeriodRow, period_page
+from web.balances import in_use
 from web.doors import EVERYBODY, Answer, actor, allow, books, go, office_in_use, reading, show
 from web.formats import month
 from web.forms import Form
@@ -56,8 +57,8 @@ def close(year: int, number: int) -> Answer:
         moved = trial_balance_movements(session, office.code, first_on, last_on, actor().office_ids)
         proofs = fund_proofs(session, office.code, last_on, actor().office_ids)
         checks = audit_page(session, books().home, [office.code], actor().office_ids)
-    return show("books/close_period.html", form=form, page=page, row=row, moved=moved, proofs=proofs, checks=checks,
-                office=office, day_after=last_on + timedelta(days=1))
+    return show("books/close_period.html", form=form, page=page, row=row, moved=moved, proofs=in_use(proofs),
+                checks=checks, office=office, day_after=last_on + timedelta(days=1))
 
 
 def _first(year: int, number: int) -> date:
