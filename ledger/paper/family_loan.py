@@ -14,7 +14,7 @@ from ledger.paper.page import BODY, SECOND, Paper
 from ledger.paper.table import Cell, Col, Drawn, Name, Table
 from ledger.reports.statements import FamilyStatement, LoanStatement, RepaymentRow, ToPayRow
 
-_TIGHTEST, _EASY = 15.0, 18.5  # heights of a row
+_TIGHTEST, _EASY = 14.5, 18.5  # heights of a row
 _SHOWN_AT_LEAST = 2  # the latest payments are never folded
 _COLUMNS = (Col(None, 16, "c"), Col(labels.DATE, 82, figures=True), Col(labels.VOUCHER, 132),
             Col(labels.PAID, 67, "r", True), Col(labels.INTEREST, 62, "r", True),

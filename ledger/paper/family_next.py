@@ -70,7 +70,7 @@ def _in_english(voice: Voice, s: FamilyStatement, overdue: int, days: int) -> st
 def _notes(p: Paper, riel: int, top: float) -> float:
     """The notes drawn to be counted by pointing, and their sum; returns where the box may end.
 
-    An odd amount is rounded up to what notes can make. Many notes are drawn once a kind, with their number.
+    An odd amount is rounded up to what notes can make. Many notes are drawn once a kind, and the sum says how many.
     """
     x, room = p.left + _SPLIT + 12, p.span - _SPLIT - 22
     bring = -(-riel // 100) * 100
@@ -84,4 +84,6 @@ def _notes(p: Paper, riel: int, top: float) -> float:
     sums = " +\u00a0".join(f"{digits(count)}\u00a0×\u00a0{riels(note)}" for note, count in notes)
     sums += f" =\u00a0{riels(bring)}" if bring != riel else ""
     y = top + 28 + marks.notes_height(placed) + 16
-    return p.block(x, y, sums, room, BODY, 15) - 15 + 10
+    if y > top + 128 and not many:  # three rows of notes: they are counted by pointing, the sum would only take room
+        return y - 6
+    return p.block(x, y, sums, room, BODY, 14) - 14 + 9

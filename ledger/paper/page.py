@@ -21,7 +21,7 @@ BODY, SECOND, LEAD = 10.0, 7.5, 17.0  # Khmer body, English beside it, distance 
 HAIR, RULE, HEAVY = 0.4, 0.9, 1.6  # between rows, around heads and totals, round the one box that matters
 FOOT = 19.0  # height of the foot above the bottom margin
 RUNNING_TOP = MARGIN + 29  # where a further page begins under its running head
-_SIDE = 172.0  # width of the institution's name beside motto and title
+_SIDE, _WIDE_SIDE = 172.0, 262.0  # width of the institution's name beside motto and title
 
 
 class Pen:
@@ -202,8 +202,9 @@ def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:
         name = office.name_km if voice.language == "km" else office.name_en
         lead = 10.0 if not first else 16.0 if voice.language == "km" else 13.0
         for text in (voice.say(labels.MINISTRY), name):
-            size = BODY if first else pen.fit(text, SECOND, _SIDE, least=6.5)
-            side = pen.block(paper.left, side, text, _SIDE, size, lead, first)
+            width = _WIDE_SIDE if wide else _SIDE
+            size = BODY if first else pen.fit(text, SECOND, width, least=6)
+            side = pen.block(paper.left, side, text, width, size, lead, first)
         side -= 5
     y += 31 + (32 if paper.title[1] and not wide else 24)
     size = pen.fit(paper.title[0], 16, 300, True)

@@ -94,9 +94,10 @@ def ageing(p: Paper, s: ProvinceStatement, row: float) -> None:
     owed = sum(band.outstanding_riel for band in s.ageing)
     widest = max((band.outstanding_riel for band in s.ageing if band.band != "current"), default=0)
     for band in s.ageing:
-        table.add([label_cell(p.edition.pair(labels.BANDS[band.band])), *_figures(p, [band.loans]),
-                   *_figures(p, [band.outstanding_riel]), main.percent(band.outstanding_riel, owed),
-                   *_figures(p, [band.overdue_riel]), _bar(p, band, widest)])
+        percent = main.percent(band.outstanding_riel, owed) if band.outstanding_riel else "–"
+        loans, outstanding, overdue = _figures(p, [band.loans, band.outstanding_riel, band.overdue_riel])
+        table.add([label_cell(p.edition.pair(labels.BANDS[band.band])), loans, outstanding, percent, overdue,
+                   _bar(p, band, widest)])
     table.total([label_cell(p.edition.pair(labels.TOTAL), True), main.riel(sum(band.loans for band in s.ageing)),
                  main.riel(owed), main.percent(owed, owed), main.riel(sum(band.overdue_riel for band in s.ageing)), ""])
     p.y += 20
