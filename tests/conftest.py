@@ -130,6 +130,8 @@ OFFICE, OTHER_OFFICE = 1, 2
 OFFICER, APPROVER, AUDITOR, ADMINISTRATOR, OTHER_OFFICER = 1, 2, 3, 4, 5
 FSF, SF = 1, 2
 VILLAGE = "20010101"
+LATER = datetime(2009, 1, 1, 1, 0, tzinfo=UTC)
+"""When 2007 and 2008 are over and may be closed."""
 AT = datetime(2008, 1, 1, 1, 0, tzinfo=UTC)
 
 

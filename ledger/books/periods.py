@@ -1,6 +1,5 @@
 """Fiscal periods of an office: calendar months, opened a year at a time, closed one after the other and for good."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.books import balances, chain, heads
 from ledger.books.locks import lock_office
 from ledger.books.tables import fiscal_periods, offices, period_closings
+from ledger.core.calendar import local_date, month_last
 from ledger.core.errors import NotFound, Refusal
 
 
@@ -37,7 +37,7 @@ def open_year(session: Session, office_id: int, year: int) -> None:
         raise Refusal("The books are closed up to {locked_to}. Give a later date.", "on", locked_to=locked)
     session.execute(insert(fiscal_periods), [{
         "office_id": office_id, "fiscal_year": year, "month": month, "first_on": date(year, month, 1),
-        "last_on": date(year, month, monthrange(year, month)[1])} for month in range(1, 13)])
+        "last_on": month_last(date(year, month, 1))} for month in range(1, 13)])
 
 
 def ensure_open(session: Session, office_id: int, on: date) -> None:
@@ -51,7 +51,8 @@ def ensure_open(session: Session, office_id: int, on: date) -> None:
 def close(session: Session, office_id: int, last_on: date, by: int, at: datetime) -> None:
     """Closes the period that ends on `last_on`; nothing can be dated in it any more. The head goes to heads.log.
 
-    Raises NotFound when no period ends that day, Refusal when it is closed or an earlier one is still open.
+    Raises NotFound when no period ends that day; Refusal when it is closed, is not over in Phnom Penh at the moment
+    `at`, or an earlier one is still open.
     """
     lock_office(session, office_id)
     all_periods = periods(session, office_id)
@@ -60,6 +61,9 @@ def close(session: Session, office_id: int, last_on: date, by: int, at: datetime
         raise NotFound("No period ends on {last_on}. Choose the last day of a month.", "last_on", last_on=last_on)
     if period.closed_at is not None:
         raise Refusal("The period up to {last_on} is already closed.", "last_on", last_on=last_on)
+    if local_date(at) <= last_on:
+        raise Refusal("The period up to {last_on} is not over yet. Close it after that day.", "last_on",
+                      last_on=last_on)
     still_open = next((p for p in all_periods if p.last_on < last_on and p.closed_at is None), None)
     if still_open is not None:
         raise Refusal("Close the period up to {earlier} first.", "last_on", earlier=still_open.last_on)

@@ -8,7 +8,7 @@ import pytest
 from ledger.books import periods
 from ledger.books.db import Books
 from tests.attacks.forge import REFUSED, Attacker, insert, line
-from tests.conftest import APPROVER, AT, OFFICE, OFFICER
+from tests.conftest import APPROVER, LATER, OFFICE, OFFICER
 
 GROWING = ("journal_entries", "postings", "fiscal_periods", "period_closings", "closing_balances", "statements",
            "requests")
@@ -25,9 +25,9 @@ def full(lent_books: Books, attacker: Attacker) -> Attacker:
     """The attacker, with at least one row in each of the growing tables."""
     with lent_books.unit_of_work() as session:
         for month in range(1, 13):
-            periods.close(session, OFFICE, periods.periods(session, OFFICE)[month - 1].last_on, OFFICER, AT)
+            periods.close(session, OFFICE, periods.periods(session, OFFICE)[month - 1].last_on, OFFICER, LATER)
         for month in (1, 2):
-            periods.close(session, OFFICE, date(2008, month, {1: 31, 2: 29}[month]), OFFICER, AT)
+            periods.close(session, OFFICE, date(2008, month, {1: 31, 2: 29}[month]), OFFICER, LATER)
     (seq, hash), = attacker.ask("select seq, hash from journal_entries where seq = 3")
     attacker.run(insert("statements", {
         "code": "c", "office_id": OFFICE, "kind": "family", "subject": "SR-0001", "as_of": "2008-02-01",

@@ -7,7 +7,7 @@ import pytest
 from ledger.books import periods
 from ledger.books.db import Books
 from tests.attacks.forge import REFUSED, Attacker, Row, insert
-from tests.conftest import AT, OFFICE, OFFICER, OTHER_OFFICE
+from tests.conftest import LATER, OFFICE, OFFICER, OTHER_OFFICE
 
 ENDS = ["2007-01-31", "2007-02-28", "2007-03-31"]
 
@@ -79,7 +79,7 @@ def test_kept_balances_are_those_of_the_postings(lent_books: Books, attacker: At
     with lent_books.unit_of_work() as session:
         for period in periods.periods(session, OFFICE):
             if period.last_on < date(2008, 2, 1):
-                periods.close(session, OFFICE, period.last_on, OFFICER, AT)
+                periods.close(session, OFFICE, period.last_on, OFFICER, LATER)
     attacker.run(insert("period_closings", february := closing(attacker, "2008-02-29")))
 
     def keep(account: str, riel: int) -> None:

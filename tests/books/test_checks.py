@@ -14,7 +14,7 @@ from ledger.books import chain, checks, heads, periods
 from ledger.books.checks import Fault
 from ledger.books.db import Books, open_books
 from tests.books.office import lend, receive, repay, reverse
-from tests.conftest import AT, OFFICE, OFFICER
+from tests.conftest import LATER, OFFICE, OFFICER
 
 E = OFFICE * chain.IDS_PER_OFFICE
 
@@ -33,7 +33,7 @@ def full_books(office_books: Books) -> Books:
     receive(office_books, "other office", office=2)
     with office_books.unit_of_work() as session:
         for period in periods.periods(session, OFFICE)[:14]:
-            periods.close(session, OFFICE, period.last_on, OFFICER, AT)
+            periods.close(session, OFFICE, period.last_on, OFFICER, LATER)
     return office_books
 
 

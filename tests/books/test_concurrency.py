@@ -10,7 +10,7 @@ from ledger.books.journal import JournalEntry, Request
 from ledger.core import vouchers
 from ledger.core.errors import Refusal
 from tests.books.office import receive
-from tests.conftest import AT, OFFICE, OFFICER, OTHER_OFFICE
+from tests.conftest import AT, LATER, OFFICE, OFFICER, OTHER_OFFICE
 
 THREADS = 8
 EACH = 15
@@ -76,7 +76,7 @@ def test_closing_while_others_post(office_books: Books) -> None:
     def work(number: int) -> None:
         if number == 0:
             with office_books.unit_of_work() as session:
-                periods.close(session, OFFICE, date(2007, 1, 31), OFFICER, AT)
+                periods.close(session, OFFICE, date(2007, 1, 31), OFFICER, LATER)
             return
         for turn in range(EACH):
             try:
