@@ -66,7 +66,7 @@ class AccountLine:
 
 
 def trial_balance(session: Session, office_code: str, as_of: date, office_ids: Offices = None) -> TrialBalance:
-    """Every account that was ever used, with its balance at the end of `as_of`. Raises NotFound."""
+    """Every account with a balance at the end of `as_of`. Raises NotFound."""
     found = office(session, office_code, office_ids)
     return trial_balance_of(found, as_of, book.balances(session, found.id, as_of), names(session))
 
@@ -129,11 +129,14 @@ def accounts(session: Session, office_code: str, as_of: date, office_ids: Office
 
 
 def by_account(balances: list[book.Balance]) -> dict[str, int]:
-    """Balances of all funds together, by account in order of its code."""
+    """Balances of all funds together, by account in order of its code.
+
+    An account that came out even is left out: closings do not keep zeros, and a statement says the same after one.
+    """
     riel: dict[str, int] = defaultdict(int)
     for balance in balances:
         riel[balance.account] += balance.riel
-    return dict(sorted(riel.items()))
+    return {account: balance for account, balance in sorted(riel.items()) if balance}
 
 
 _LINES = {chart.CASH: "cash", chart.LOANS: "loans", chart.HELD: "held", chart.RECEIVED: "received",
