@@ -4,6 +4,7 @@ A form carries a random key. The verb joins the key with what was asked for; the
 answered with the first result, with other content it is refused.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,10 +12,16 @@ from sqlalchemy.orm import Session
 
 from ledger.books import requests
 from ledger.books.journal import JournalEntry, Request, entry, lock_office
+from ledger.core.errors import Refusal
 
 
 def asked(key: str, verb: str, *content: object) -> Request:
-    """The request with this key: what is done, and every value that was asked for, as text."""
+    """The request with this key: what is done, and every value that was asked for, as text.
+
+    Raises Refusal for a key that no form of ours carries (figures, Latin letters, `_.-`, at most 100).
+    """
+    if not re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", key):
+        raise Refusal("This form is not complete. Open the page anew and fill it in again.")
     return Request(key, (verb, *(_text(value) for value in content)))
 
 

@@ -112,10 +112,10 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
 def family(session: Session, family_number: str) -> Family:
     """The family with this number (small letters are fine). Raises NotFound."""
     table = tables.families
-    row = session.execute(select(table).where(table.c.number == family_number.strip().upper())).one_or_none()
+    row = session.execute(select(table).where(table.c.number == texts.key(family_number))).one_or_none()
     if row is None:
         raise NotFound("There is no family {number}. Look for it by name or village.", field="family_number",
-                       number=family_number)
+                       number=family_number[:20])
     person = tables.family_members
     members = tuple(
         Member(m.id, m.role, PersonData(m.name_km, m.name_latin, m.sex, m.birth_year, m.national_id, m.id))
@@ -135,7 +135,7 @@ def in_programme(session: Session, office_id: int, village_code: str, on: date) 
     """Raise Refusal unless the village is one of the office's programme villages on that day."""
     table = tables.programme_villages
     since_on = session.execute(select(table.c.since_on).where(
-        table.c.village_code == village_code, table.c.office_id == office_id)).scalar_one_or_none()
+        table.c.village_code == texts.key(village_code), table.c.office_id == office_id)).scalar_one_or_none()
     if since_on is None:
         raise Refusal("Village {code} is not in the programme of this office. Choose one of its villages, or ask the "
                       "administrator to add it.", field="village_code", code=village_code[:20])

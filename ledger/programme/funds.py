@@ -30,7 +30,7 @@ def receive(session: Session, office_id: int, fund: str, riel: int, on: date, in
     check_amount(riel)
     _check_fund(session, fund)
     dates.check(session, office_id, on, actor)
-    return post(session, vouchers.donor_receipt(fund, riel, account(into)), office_id=office_id, on=on,
+    return post(session, vouchers.donor_receipt(fund, riel, account(into, "into")), office_id=office_id, on=on,
                 by=actor.user_id, at=actor.at, request=request, reference=texts.number_text(reference, "reference"))
 
 
@@ -44,7 +44,7 @@ def move(session: Session, office_id: int, fund: str, riel: int, on: date, sourc
         return asking.entry_of(session, done)
     check_amount(riel)
     _check_fund(session, fund)
-    if account(source) == account(target):
+    if account(source) == account(target, "target"):
         raise Refusal("Money moves from the bank to the cash box or back. Choose two different places.",
                       field="target")
     dates.check(session, office_id, on, actor)
@@ -89,15 +89,15 @@ def check_amount(riel: int) -> None:
         raise Refusal("The amount is too large. Check the figures.", field="riel")
 
 
-def account(place: str) -> str:
+def account(place: str, field: str = "source") -> str:
     """The account of the cash box or the bank. Raises Refusal for another place."""
     if place not in ACCOUNT:
-        raise Refusal("Choose the cash box or the bank.", field="source")
+        raise Refusal("Choose the cash box or the bank.", field=field)
     return ACCOUNT[place]
 
 
 def _check_fund(session: Session, fund: str) -> None:
-    if not session.execute(select(tables.funds.c.id).where(tables.funds.c.code == fund)).first():
+    if not session.execute(select(tables.funds.c.id).where(tables.funds.c.code == texts.key(fund))).first():
         raise Refusal("There is no fund {fund}. Choose one of the funds.", field="fund", fund=fund[:20])
 
 

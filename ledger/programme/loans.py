@@ -137,7 +137,7 @@ def of_family(session: Session, family_id: int) -> list[Loan]:
 
 def by_number(session: Session, loan_number: str) -> LoanRecord:
     """The loan's record in the books (small letters are fine). Raises NotFound."""
-    found = loan_book.loans(session, number=loan_number.strip().upper())
+    found = loan_book.loans(session, number=texts.key(loan_number))
     if not found:
         raise _no_loan(loan_number)
     return found[0]
@@ -145,7 +145,7 @@ def by_number(session: Session, loan_number: str) -> LoanRecord:
 
 def office_of(session: Session, loan_number: str) -> tuple[str, int]:
     """The loan's number as stored, and its office: what may be read before it is one's turn. Raises NotFound."""
-    row = session.execute(_OFFICE_OF, {"wanted": loan_number.strip().upper()}).one_or_none()
+    row = session.execute(_OFFICE_OF, {"wanted": texts.key(loan_number)}).one_or_none()
     if row is None:
         raise _no_loan(loan_number)
     return row.number, row.office_id

@@ -11,6 +11,7 @@ What each role may do, in its own offices only:
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,13 +100,13 @@ def authenticate(session: Session, login: str, password: str, at: datetime) -> U
     assert at.tzinfo is not None, "a moment without a zone"
     row = session.execute(
         select(tables.users.c.id, tables.users.c.password_hash, tables.users.c.active)
-        .where(tables.users.c.login == login.strip().lower())).one_or_none()
+        .where(tables.users.c.login == _key(login))).one_or_none()
     known = row.password_hash if row is not None else _hash_of_nobody()
     right = _verify(known, password)
     if row is None or not right or not row.active:
         return None
     if HASHER.check_needs_rehash(known):
-        _write(session, row.id, password_hash=HASHER.hash(password))
+        _write(session, row.id, password_hash=HASHER.hash(_bytes(password)))
     return user(session, row.id)
 
 
@@ -116,9 +117,9 @@ def user(session: Session, user_id: int) -> User | None:
 
 def by_login(session: Session, login: str) -> User:
     """The user with this login, active or not. Raises NotFound."""
-    found = _read(session, select(tables.users).where(tables.users.c.login == login.strip().lower()))
+    found = _read(session, select(tables.users).where(tables.users.c.login == _key(login)))
     if not found:
-        raise NotFound("There is no sign-in {login}. Look at the list of people.", field="login", login=login)
+        raise NotFound("There is no sign-in {login}. Look at the list of people.", field="login", login=login[:32])
     return found[0]
 
 
@@ -149,7 +150,7 @@ def add_user(session: Session, login: str, name_km: str, name_latin: str, role: 
     _check_password(password, login)
     created = session.execute(insert(tables.users).values(
         login=login, name_km=texts.name(name_km, "name_km"), name_latin=texts.name(name_latin, "name_latin"),
-        role=role, password_hash=HASHER.hash(password), active=1, language=_language(language), session_epoch=1,
+        role=role, password_hash=HASHER.hash(_bytes(password)), active=1, language=_language(language), session_epoch=1,
         created_at=moment, created_by=actor.user_id if actor is not None else None,
     ).returning(tables.users.c.id)).scalar_one()
     session.execute(insert(tables.user_offices), [
@@ -168,7 +169,7 @@ def set_password(session: Session, user_id: int, password: str, actor: Actor | N
     if actor is None or actor.user_id != user_id:
         _may_manage(actor, person.office_ids)
     _check_password(password, person.login)
-    _write(session, user_id, password_hash=HASHER.hash(password), session_epoch=person.session_epoch + 1)
+    _write(session, user_id, password_hash=HASHER.hash(_bytes(password)), session_epoch=person.session_epoch + 1)
 
 
 def check_password(session: Session, user_id: int, password: str) -> bool:
@@ -208,6 +209,10 @@ def add_to_office(session: Session, user_id: int, office_id: int, actor: Actor |
 def set_language(session: Session, user_id: int, language: str) -> None:
     """The language (km or en) the person's pages start in."""
     _write(session, user_id, language=_language(language))
+
+
+def _key(login: str) -> str:
+    return texts.key(login).lower()
 
 
 def _may_manage(actor: Actor | None, office_ids: frozenset[int]) -> None:
@@ -260,9 +265,14 @@ def _verify(known: str, password: str) -> bool:
     if len(password) > LONGEST_PASSWORD:
         return False
     try:
-        return HASHER.verify(known, password)
+        return HASHER.verify(known, _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bytes(password: str) -> bytes:
+    # Khmer can be typed in more than one order of code points: one spelling, one password.
+    return unicodedata.normalize("NFC", password).encode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1)

@@ -38,7 +38,7 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     share = _shared(session, loan, booked, riel, on, actor)
     entry = post(
         session, vouchers.repayment(sharing.loan_ref(loan), share.interest, share.principal, share.held,
-                                    funds.account(into)),
+                                    funds.account(into, "into")),
         office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
         reference=texts.number_text(reference, "reference"))
     if any(earlier.on > on for earlier in booked):

@@ -63,6 +63,12 @@ def number_text(text: str | None, field: str, longest: int = 40) -> str | None:
     return to_latin_digits(clean(text, field, longest=longest, required=False)) or None
 
 
+def key(text: str) -> str:
+    """A number or code as typed, for looking it up: `sr-l0014 ` is SR-L0014. What no code can hold is left out."""
+    kept = re.sub(r"[^0-9A-Za-z._-]", "", to_latin_digits(text[:LINE]))
+    return kept.upper()
+
+
 def _printable(character: str) -> bool:
     if " " <= character <= "~" or character in INVISIBLE or character in SIGNS:
         return True

@@ -116,7 +116,7 @@ def test_a_double_click_acts_once(world: World) -> None:
     """The same form in four threads gives the same entry four times, and one is booked."""
     number, actor = world.disbursed(on=DAY), world.actor("officer")
     results = at_once(world, *[lambda session: repayments.record(
-        session, number, 9_300, DAY, "cash", actor=actor, request_key="one form")] * 4)
+        session, number, 9_300, DAY, "cash", actor=actor, request_key="one-form")] * 4)
     assert refusals(results) == [] and len({result.id for result in results}) == 1  # type: ignore[attr-defined]
     with world.books.reading() as session:
         assert session.execute(text("select count(*) from journal_entries where kind = 'repayment'")).scalar_one() == 1

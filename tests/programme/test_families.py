@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from ledger.core.errors import NotFound, Refusal
-from ledger.programme import families, texts
+from ledger.programme import families, loans, people, texts
 from ledger.programme.families import PersonData
-from tests.programme.conftest import OTHER_VILLAGE, SOK, VILLAGE, World
+from tests.programme.conftest import OTHER_VILLAGE, SOK, VILLAGE, World, at
 
 DARA = PersonData("ចាន់ ដារ៉ា", "Chan Dara", "m", 1972, "០១២៣៤៥៦៧៨")
 
@@ -50,7 +50,6 @@ def test_change_keeps_the_people_who_are_still_there(world: World) -> None:
 
 def test_a_person_who_signed_stays(world: World) -> None:
     """Who borrowed is not removed from the family's list."""
-    from ledger.programme import loans
     with world.books.unit_of_work() as session:
         number = families.register(session, world.office, VILLAGE, SOK, members=[DARA], actor=world.actor("officer"),
                                    request_key="a")
@@ -118,3 +117,19 @@ def test_other_fields(world: World) -> None:
         register(SOK, on=date(2006, 12, 31))
     with world.books.reading() as session:
         assert session.execute(text("select count(*) from families")).scalar_one() == 0
+
+
+@pytest.mark.parametrize("odd", ["\x00", "SR\x000001", "\ud800", "' or 1=1 --", "ក" * 10_000, ""])
+def test_numbers_nobody_has(world: World, odd: str) -> None:
+    """Whatever is typed or put into an address, the answer is that there is no such thing; never an error."""
+    with world.books.reading() as session:
+        for look in (families.family, loans.loan, loans.office_of, people.by_login):
+            with pytest.raises(NotFound):
+                look(session, odd)
+    with world.books.unit_of_work() as session:
+        assert people.authenticate(session, odd, odd or "x", at(world.on)) is None
+        with pytest.raises(Refusal, match="not in the programme"):
+            families.register(session, world.office, odd, SOK, actor=world.actor("officer"), request_key="a")
+        with pytest.raises(Refusal, match="Open the page anew"):
+            families.register(session, world.office, VILLAGE, SOK, actor=world.actor("officer"),
+                              request_key=odd + "\n")

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.books.journal import JournalEntry
 from ledger.core.errors import NotAllowed, Refusal
-from ledger.programme import funds
+from ledger.programme import funds, loans, repayments
 from ledger.programme.funds import Place
 from tests.programme.conftest import World
 
@@ -110,3 +110,16 @@ def test_who_and_where(world: World) -> None:
             with pytest.raises(NotAllowed):
                 funds.move(session, world.office, "FSF", 100, DAY, "cash", "bank", actor=world.actor(login),
                            request_key="c")
+
+
+def test_by_bank(world: World) -> None:
+    """A loan paid out by bank and paid back by bank never touches the cash box."""
+    with world.books.unit_of_work() as session:
+        funds.receive(session, world.office, "FSF", 100_000, DAY, "bank", actor=world.actor("officer"),
+                      request_key=world.key())
+    number = world.approved()
+    with world.books.unit_of_work() as session:
+        loans.disburse(session, number, DAY, "bank", actor=world.actor("officer"), request_key=world.key())
+        repayments.record(session, number, 20_000, DAY, "bank", actor=world.actor("officer"), request_key=world.key())
+    assert (available(world, "bank", DAY), available(world, "cash", DAY)) == (20_000, 0)
+    world.check()
