@@ -47,7 +47,8 @@ BACK = {
 
 def sentence(words: EntryWords) -> Markup:
     """What happened. Numbers of families and loans are links; amounts say riel."""
-    return html(_pattern(words), riel=_strong(html("{amount} riel", amount=riel(words.riel))), fund=words.fund,
+    amount = html("{amount} riel", amount=riel(words.riel))
+    return html(_pattern(words), riel=_strong(amount), fund=words.fund,
                 family=_link("families.family", words.family_number), loan=_link("loans.loan", words.loan_number),
                 principal=riel(words.principal), interest=riel(words.interest), held=riel(words.held))
 
