@@ -6,6 +6,7 @@ import click
 
 from ledger.books.migrate import grant, migrate
 from ledger.cli.base import Command, Day, new_password, opened_books, url
+from ledger.core.errors import Refusal
 from ledger.programme import demo, offices, people
 
 
@@ -67,7 +68,11 @@ def serve(host: str, port: int, threads: int) -> None:
         migrate(url())
     with opened_books() as books:
         app = create_app(books)
-        server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+        try:
+            server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+        except OSError as error:
+            raise Refusal("The address {host}:{port} cannot be used ({why}). Choose another one with --port.",
+                          host=host, port=port, why=error.strerror) from None
         with books.reading() as session:
             hint = demo.sign_ins(session) if people.users(session) else (
                 "Nobody can sign in yet: stop, and run  familyfund init --office CODE",)
