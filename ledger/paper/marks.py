@@ -109,7 +109,7 @@ def _qr_path(payload: str) -> tuple[int, str]:
 def thumb(pen: Pen, x: float, y: float, role: Pair) -> None:
     """A box for a right thumb, 30 x 30 mm, empty; the words stand under it, so that ink never hides them."""
     pen.box(x, y, THUMB, THUMB)
-    pen.under(x + THUMB / 2, y + THUMB + 13, role, pen.fit(role[0], BODY, THUMB + 6, True, 7), True, SECOND, 10.5, "c")
+    pen.under(x + THUMB / 2, y + THUMB + 13, role, pen.fit(role[0], BODY, THUMB, True, 6.5), True, SECOND, 10.5, "c")
 
 
 # --- banknotes: a figure, a size, a band; nothing of a real note's picture --------------------------------------

@@ -56,7 +56,9 @@ class Face:
         self._font: Any = hb.Font(self.hb_face)
         assert self.hb_face.upem == 1000, "the operators count in thousandths of an em"
         self.advances = [round(self._font.get_glyph_h_advance(g)) for g in range(self.hb_face.glyph_count)]
-        self._glyph: dict[int, int] = {code: self._font.get_nominal_glyph(code) for code in self.hb_face.unicodes}
+        self._glyph: dict[int, int] = {  # the font has glyphs for some control characters; nobody may print them
+            code: self._font.get_nominal_glyph(code) for code in self.hb_face.unicodes
+            if not unicodedata.category(chr(code)).startswith("C")}
         self.characters: dict[int, str] = {}
         for code in sorted(self._glyph):
             self.characters.setdefault(self._glyph[code], chr(code))
