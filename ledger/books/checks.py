@@ -36,7 +36,7 @@ def _run(session: Session, home: Path | None, name: str, check: Check) -> list[F
         with session.begin_nested():
             for fault in check(session, home):
                 faults.append(fault)
-    except (DBAPIError, ValueError, TypeError) as error:  # a damaged file, or a value that is none
+    except (DBAPIError, OSError, ValueError, TypeError) as error:  # a damaged file, or a value that is none
         faults.append(Fault(name, None, "the database", f"cannot be read: {str(error).splitlines()[0]}"))
     return faults
 

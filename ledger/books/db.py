@@ -54,16 +54,9 @@ class Books:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the books from its first question to its last, and can change nothing."""
-        with _refusals(), self.engine.connect() as plain:
-            connection = _read_only(plain)
-            try:
-                with Session(connection) as session:
-                    yield session
-            finally:
-                connection.rollback()
-                if connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql("PRAGMA query_only = OFF")
-                    connection.rollback()
+        with _refusals(), self.engine.connect() as plain, _read_only(plain) as connection, \
+                Session(connection) as session:
+            yield session
 
     def dispose(self) -> None:
         """Closes every connection."""
@@ -89,11 +82,17 @@ def _refusals() -> Iterator[None]:
         raise refusal from error
 
 
-def _read_only(connection: Connection) -> Connection:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        return connection
-    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+@contextmanager
+def _read_only(connection: Connection) -> Iterator[Connection]:
+    if connection.dialect.name == "postgresql":
+        yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA query_only = ON")
+    try:
+        yield connection
+    finally:
+        raw.execute("PRAGMA query_only = OFF")
 
 
 def _postgresql(url: URL) -> Engine:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from ledger.books.tables import settings
 from ledger.books.types import moment_text
+from ledger.core.errors import Unavailable
 
 FILE_NAME = "heads.log"
 
@@ -47,10 +48,18 @@ def queue(session: Session, office_code: str, seq: int, hash: str, at: datetime)
 
 
 def append(home: Path, heads: Iterable[Head]) -> None:
-    """Appends the heads to heads.log in `home` and waits until the disk has them."""
+    """Appends the heads to heads.log in `home` and waits until the disk has them. Raises Unavailable if it cannot."""
     lines = "".join(head.line + "\n" for head in heads)
     if not lines:
         return
+    try:
+        _write(home, lines)
+    except OSError as error:
+        raise Unavailable("The books are saved, but heads.log beside them cannot be written. Make room on the disk or "
+                          "mend the rights of the folder.") from error
+
+
+def _write(home: Path, lines: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
     with open(home / FILE_NAME, "ab+") as log:
         if _torn(log.seek(0, os.SEEK_END), home / FILE_NAME):
@@ -66,7 +75,7 @@ def read(home: Path) -> tuple[list[Head], list[int]]:
     heads: list[Head] = []
     damaged: list[int] = []
     text = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         head = _parsed(line)
         if head is not None:
             heads.append(head)

@@ -13,8 +13,10 @@ def lock_office(session: Session, office_id: int) -> None:
 
     A verb that looks before it posts (a balance, the next number) locks first, then looks.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    held = session.info.setdefault("offices locked", set())
+    if office_id not in held and session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(OFFICE_CLASS, office_id)))
+        held.add(office_id)
 
 
 def lock_request(session: Session, key: str) -> None:

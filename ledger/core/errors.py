@@ -39,7 +39,7 @@ class NotAllowed(Refusal):
 
 
 class Unavailable(Refusal):
-    """The books themselves cannot be read or written just now: busy, disk full, file damaged. Nothing was saved."""
+    """The books themselves cannot be read or written just now: busy, disk full, file damaged."""
 
 
 def _shown(name: str, value: Any) -> str:

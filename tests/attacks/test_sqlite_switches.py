@@ -30,6 +30,17 @@ def test_foreign_keys_must_be_on(naive: Attacker) -> None:
         naive.run("pragma foreign_keys = on", insert("postings", {"entry_id": ENTRY + 9} | line(1, 5)))
     with pytest.raises(sqlite3.IntegrityError, match="foreign keys must be on"):
         naive.run(insert("journal_entries", naive.next_entry()))
+    for table, row in {
+        "fiscal_periods": {"office_id": 77, "fiscal_year": 2008, "month": 1, "first_on": "2008-01-01",
+                           "last_on": "2008-01-31"},
+        "period_closings": {"period_id": 1, "office_id": OFFICE, "last_on": "2007-01-31", "closed_at": "-",
+                            "closed_by": 77, "head_seq": 3, "head_hash": naive.next_entry()["prev_hash"]},
+        "closing_balances": {"period_id": 1, "account": "9999", "fund_id": 1, "riel": 0},
+        "statements": {"code": "c", "office_id": 77, "kind": "family", "subject": "-", "as_of": "-", "checksum": "-",
+                       "head_seq": 0, "head_hash": "", "issued_on": "-", "issued_at": "-"},
+    }.items():
+        with pytest.raises(sqlite3.IntegrityError, match="foreign keys must be on"):
+            naive.run(insert(table, row))
     assert naive.counts() == (3, 6)
 
 

@@ -65,6 +65,16 @@ def test_heads_are_logged_after_the_commit(office_books: Books) -> None:
     assert damaged == [] and logged[0].at == "2008-01-01T01:00:00.000000Z"
 
 
+def test_a_log_that_cannot_be_written(office_books: Books) -> None:
+    """The books are saved and the person is told what is missing."""
+    office_books.home.write_text("a file where the folder should be")
+    with pytest.raises(Unavailable, match="are saved, but"), office_books.unit_of_work() as session:
+        heads.queue(session, "20", 0, "", AT)
+        session.execute(sa.insert(settings), {"key": "x", "value": "y"})
+    with office_books.reading() as session:
+        assert session.execute(sa.select(settings.c.value).where(settings.c.key == "x")).scalar_one() == "y"
+
+
 def test_reading_changes_nothing_and_sees_one_state(office_books: Books) -> None:
     """What is committed while one reads is not seen before the next reading."""
     receive(office_books, "a")
