@@ -37,7 +37,7 @@ def index() -> Answer:
     return show("approvals/index.html", rows=rows, decides=actor().role in DECIDERS)
 
 
-@blueprint.route("/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/<int(max=9000000000000000000):number>", methods=["GET", "POST"])
 @allow(*EVERYBODY)
 def decide(number: int) -> Answer:
     """One request: what would be posted, what was checked, who asked, and the decision."""

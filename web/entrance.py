@@ -2,6 +2,7 @@
 
 from flask import Blueprint, g, redirect, request, session, url_for
 from flask_limiter.util import get_remote_address
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response
 
 from ledger.core.errors import NotFound, Refusal
@@ -55,7 +56,7 @@ def sign_in() -> Answer:
 @public
 def sign_out() -> Answer:
     """Ends the session."""
-    if not Form().sent():
+    if not FlaskForm().validate():
         return redirect(url_for("entrance.start"), 303)
     language = g.language
     session.clear()

@@ -6,7 +6,7 @@ from flask import request
 
 from ledger.core.errors import Refusal
 from ledger.programme.families import Family, Member, PersonData
-from web.forms import Choice, Form, Hidden, Needed, Number, Words
+from web.forms import Choice, Form, Hidden, Needed, Number, Words, options
 from web.i18n import N_, text
 
 SEXES = (("", N_("Choose")), ("f", N_("Woman")), ("m", N_("Man")))
@@ -25,7 +25,7 @@ class FamilyForm(Form):
         super().__init__(*args, **kwargs)
         for field in self:
             if field.name.endswith("_sex"):
-                field.choices = [(value, text(label)) for value, label in SEXES]
+                field.choices = options((value, text(label)) for value, label in SEXES)
 
     def sent(self) -> bool:
         """Not when only more rows were asked for."""
@@ -91,7 +91,7 @@ def _fields(who: str, needed: bool) -> dict[str, Any]:
 def family_form(rows: int, villages: list[tuple[str, str]]) -> type[FamilyForm]:
     """The form with so many rows for further people and these villages to choose from."""
     fields: dict[str, Any] = {
-        "village_code": Choice(N_("Village"), [Needed()], choices=[("", text("Choose")), *villages]),
+        "village_code": Choice(N_("Village"), [Needed()], choices=options([("", text("Choose")), *villages])),
         **_fields("head", True), **_fields("spouse", False)}
     for number in range(1, rows + 1):
         fields.update(_fields(f"member{number}", False))

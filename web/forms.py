@@ -3,7 +3,7 @@
 Labels and hints are English keys (`N_`), translated where they are shown. An error is a `Refusal` or an English key.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -19,6 +19,7 @@ from wtforms import (  # type: ignore[import-untyped]
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[import-untyped]
 from wtforms.validators import StopValidation  # type: ignore[import-untyped]
 
 from ledger.core.errors import NotAllowed, NotFound, Refusal
@@ -75,7 +76,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         sound = bool(self.validate())
         if "csrf_token" in self.errors:
             self.general.append(Refusal("This page was open for too long. Look it over and send it again."))
-        if len(self.key) < 16 or len(self.key) > 100:
+        if not self.request_key.raw_data or not 16 <= len(self.key) <= 100:
             self.general.append(Refusal("This form is incomplete. Open the page anew and fill it in."))
         return sound and not self.general
 
@@ -217,10 +218,18 @@ class Day(StringField):  # type: ignore[misc]
         return f"{self.data:%d/%m/%Y}" if isinstance(self.data, date) else ""
 
 
+def options(pairs: Iterable[tuple[str | int, str]]) -> list[SelectChoice]:
+    """Choices from (value, finished text)."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class Choice(SelectField):  # type: ignore[misc]
-    """One of a list. Choices are (value, English key or finished text)."""
+    """One of a list; its `choices` are made by `options`."""
 
     data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         if not any(self.data == value for value, *_ in self.iter_choices()):

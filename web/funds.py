@@ -7,7 +7,7 @@ from ledger.programme import funds
 from ledger.programme.people import FIELD_WORK
 from ledger.reports.balances import fund_proofs
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_in_use, reading, show
-from web.forms import Choice, Day, Form, Needed, Riel, Words
+from web.forms import Choice, Day, Form, Needed, Riel, Words, options
 from web.i18n import N_, language, text
 from web.loans import PLACES, in_words
 from web.navigation import maybe_url, tell
@@ -55,7 +55,7 @@ def receive() -> Answer:
     office = office_in_use()
     form = ReceiveForm()
     names = _begin(form, office.code)
-    form.into.choices = [(value, text(label)) for value, label in reversed(PLACES)]
+    form.into.choices = options((value, text(label)) for value, label in reversed(PLACES))
     if form.sent():
         if form.step != "post":
             if form.look(lambda session: _not_in_the_future(form)):
@@ -75,7 +75,7 @@ def move() -> Answer:
     office = office_in_use()
     form = MoveForm()
     names = _begin(form, office.code)
-    form.source.choices = [(value, text(label)) for value, label in WAYS]
+    form.source.choices = options((value, text(label)) for value, label in WAYS)
     if form.sent():
         source, _, target = form.source.data.partition("-")
         if form.step != "post":
@@ -95,7 +95,7 @@ def _begin(form: MoneyForm, office_code: str) -> dict[str, str]:
     with reading() as session:
         proofs = fund_proofs(session, office_code, actor().today, actor().office_ids)
     names = {proof.fund: proof.name_km if language() == "km" else proof.name_en for proof in proofs}
-    form.fund.choices = [(code, f"{name} ({code})") for code, name in names.items()]
+    form.fund.choices = options((code, f"{name} ({code})") for code, name in names.items())
     if request.method == "GET":
         form.on.data = actor().today
     return names

@@ -16,7 +16,8 @@ from ledger.reports.families import family_page
 from ledger.reports.loans import LoanPage, loan_list, loan_page
 from web.asking import asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_with, reading, show
-from web.forms import Choice, Day, Form, Needed, Number, Riel, Words
+from web.formats import name
+from web.forms import Choice, Day, Form, Needed, Number, Riel, Words, options
 from web.i18n import N_, language, text
 from web.navigation import tell
 from web.paging import page_number
@@ -78,9 +79,7 @@ def apply(number: str) -> Answer:
         product = products.current(session, actor().today)
         members = families.family(session, number).members
     form = LoanForm()
-    form.borrower_id.choices = [
-        (str(one.id), (one.person.name_km or one.person.name_latin) if language() == "km"
-         else (one.person.name_latin or one.person.name_km)) for one in members]
+    form.borrower_id.choices = options((str(one.id), name(one.person)) for one in members)
     if request.method == "GET":
         form.on.data, form.instalments.data = actor().today, product.instalments
     if form.sent():
@@ -103,7 +102,7 @@ def disburse(number: str) -> Answer:
     if page.statement is not None:
         return go("loans.loan", number=page.number)
     form = DisburseForm()
-    form.source.choices = [(value, text(label)) for value, label in PLACES]
+    form.source.choices = options((value, text(label)) for value, label in PLACES)
     if request.method == "GET":
         form.on.data = actor().today
     if form.sent():

@@ -10,7 +10,7 @@ from ledger.programme import repayments
 from ledger.programme.people import FIELD_WORK
 from ledger.reports.loans import LoanPage, loan_page
 from web.doors import EVERYBODY, Answer, actor, allow, go, reading, show
-from web.forms import Choice, Day, Form, Needed, Riel, Words
+from web.forms import Choice, Day, Form, Needed, Riel, Words, options
 from web.i18n import N_, text
 from web.loans import PLACES, blueprint, in_words
 
@@ -44,7 +44,7 @@ def repay(number: str) -> Answer:
     if page.statement is None:
         return go("loans.loan", number=page.number)
     form = RepaymentForm()
-    form.into.choices = [(value, text(label)) for value, label in PLACES]
+    form.into.choices = options((value, text(label)) for value, label in PLACES)
     if request.method == "GET":
         form.on.data = actor().today
     if form.sent():

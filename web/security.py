@@ -102,5 +102,5 @@ def install(app: Flask) -> None:
     app.before_request(_no_nul)
     app.after_request(_headers)
     limiter.init_app(app)
-    app.jinja_env.globals.update(csrf_token=generate_csrf, new_key=new_key)
+    app.jinja_env.globals["csrf_token"] = generate_csrf
     app.session_interface.get_cookie_secure = _Cookies.secure  # type: ignore[method-assign]

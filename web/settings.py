@@ -11,7 +11,7 @@ from web.asking import asked_text
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_in_use, person, reading, show
 from web.doors import sign_in as begin_session
 from web.formats import name
-from web.forms import Choice, Day, Form, Needed, Password, Ticks, Words
+from web.forms import Choice, Day, Form, Needed, Password, Ticks, Words, options
 from web.i18n import N_, text
 from web.navigation import ROLES, tell
 
@@ -84,9 +84,9 @@ def own() -> Answer:
 def add_person() -> Answer:
     """A new sign-in for these provinces."""
     form = PersonForm()
-    form.role.choices = [("", text("Choose")), *((role, text(words)) for role, words in ROLES.items())]
-    form.language.choices = [(code, text(words)) for code, words in LANGUAGES]
-    form.office_ids.choices = [(office.id, name(office)) for office in g.desk.offices]
+    form.role.choices = options([("", text("Choose")), *((role, text(words)) for role, words in ROLES.items())])
+    form.language.choices = options((code, text(words)) for code, words in LANGUAGES)
+    form.office_ids.choices = options((office.id, name(office)) for office in g.desk.offices)
     if request.method == "GET" and len(g.desk.offices) == 1:
         form.office_ids.data = [g.desk.offices[0].id]
     if form.sent():
@@ -99,7 +99,7 @@ def add_person() -> Answer:
     return show("settings/person.html", form=form)
 
 
-@blueprint.route("/people/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/people/<int(max=9000000000000000000):number>", methods=["GET", "POST"])
 @allow(*MANAGERS)
 def one_person(number: int) -> Answer:
     """Disable, enable, or give a new password."""

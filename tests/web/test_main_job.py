@@ -1,0 +1,165 @@
+"""The officer's day through the pages: family, loan, approval, disbursement, repayment, reversal."""
+
+from collections.abc import Callable
+from datetime import date
+
+from tests.programme.conftest import OTHER_VILLAGE, VILLAGE
+from tests.web.conftest import Person, World
+
+Desk = Callable[..., Person]
+HEAD = {"head_name_km": "ចាន់ សុភា", "head_name_latin": "Chan Sophea", "head_sex": "f", "head_birth_year": "១៩៧៩"}
+
+
+def test_from_the_family_to_the_receipt(world: World, signed_in: Desk) -> None:
+    """100,000 riel at 1 % a month, ten months in; the first instalment is 8,300 + 1,000."""
+    world.money()
+    officer, approver = signed_in("officer"), signed_in("approver")
+    family = officer.send("/families/new", {
+        "village_code": VILLAGE, **HEAD, "phone": "012 345 678", "spouse_name_km": "ចាន់ ដារ៉ា",
+        "spouse_name_latin": "Chan Dara", "spouse_sex": "m", "member1_name_km": "ចាន់ លីដា",
+        "member1_name_latin": "Chan Lida", "member1_sex": "f", "rows": "1"})
+    assert family.response.request.path == "/families/SR-0001"
+    assert "Family SR-0001 is registered." in family.words and "012345678" in family.words
+    assert "Chan Dara" in family.words and "Chan Lida" in family.words and "no loan yet" in family.words
+
+    page = officer.get("/families/SR-0001/loan")
+    borrower = page.html.split('name="borrower_id"')[1].split('value="')[1].split('"')[0]
+    loan = officer.send("/families/SR-0001/loan", {
+        "riel": "100,000", "instalments": "12", "borrower_id": borrower, "purpose": "ជ្រូក", "on": "01/02/2008"}, page)
+    assert loan.response.request.path == "/loans/SR-L0001" and "Waiting for approval" in loan.words
+
+    own = officer.get("/approvals/1")
+    assert "You asked for this yourself" in own.words and 'value="approve"' not in own.html
+    done = approver.send("/approvals/1", {"do": "approve"})
+    assert "Approved. The money may be handed over." in done.words
+
+    path = "/loans/SR-L0001/disbursement"
+    check = officer.send(path, {"on": "01/02/2008", "source": "cash", "step": "check"})
+    assert "Nothing is posted yet." in check.words and "106,500 riel in all" in check.words
+    assert "10,000,000 can be taken out; 9,900,000 will be left" in check.words
+    paid = officer.send(path, {"on": "01/02/2008", "source": "cash", "step": "post"}, check)
+    assert "Posted as P-2008-0001" in paid.words and "01/03/2008" in paid.words
+
+    world.on = date(2008, 3, 1)
+    path = "/loans/SR-L0001/repayment"
+    check = officer.send(path, {"riel": "៩.៣០០", "on": "01/03/2008", "into": "cash", "reference": "0153",
+                                "step": "check"})
+    assert "Instalment 1 01/03/2008 1,000 8,300" in check.words and "afterwards: 91,700" in check.words
+    receipt = officer.send(path, {"riel": "៩.៣០០", "on": "01/03/2008", "into": "cash", "reference": "0153",
+                                  "step": "post"}, check)
+    assert "Receipt R-2008-0001" in receipt.words and "nine thousand three hundred" in receipt.words
+    assert "/books/" in " ".join(receipt.links)
+    assert "On time" in officer.get("/families/SR-0001").words
+    world.check()
+
+
+def test_a_reversal_is_asked_for_and_another_person_posts_it(world: World, signed_in: Desk) -> None:
+    loan = world.disbursed()
+    voucher = world.pay(loan, 9_300, world.on).voucher_number
+    officer, approver = signed_in("officer"), signed_in("approver")
+    asked = officer.send(f"/approvals/reversal/20/{voucher}", {"reason": "Keyed twice"})
+    assert "It waits for another person" in asked.words and "You asked for this yourself" in asked.words
+    again = officer.send(f"/approvals/reversal/20/{voucher}", {"reason": "Keyed twice"})
+    assert again.status == 422 and "already waits for a decision" in again.words
+    empty = approver.send("/approvals/2", {"do": "refuse"})
+    assert empty.status == 422 and "This is empty" in empty.words
+    none = approver.send("/approvals/2", {})
+    assert none.status == 422 and "Choose: approve or refuse." in none.words
+    done = approver.send("/approvals/2", {"do": "approve"})
+    assert "Reversed." in done.words and "Keyed twice" in done.words
+    page = officer.get(f"/loans/{loan}/repayment/{voucher}")
+    assert "This entry was reversed" in page.words
+    assert "−9,300" in officer.get(f"/loans/{loan}").words
+    world.check()
+
+
+def test_a_refused_loan_shows_the_reason_to_who_asked(world: World, signed_in: Desk) -> None:
+    loan = world.applied()
+    signed_in("admin").send("/approvals/1", {"do": "refuse", "reason": "ចាំដល់ខែក្រោយ"})
+    page = signed_in("officer").get(f"/loans/{loan}")
+    assert "Refused" in page.words and "ចាំដល់ខែក្រោយ" in page.words
+
+
+def test_what_is_asked_for_twice_is_said_before_posting(world: World, signed_in: Desk) -> None:
+    loan, officer = world.disbursed(), signed_in("officer")
+    world.pay(loan, 5_000, world.on)
+    fields = {"riel": "5000", "on": "01/02/2008", "into": "cash", "step": "check"}
+    assert "The same amount is posted on this day already" in officer.send(f"/loans/{loan}/repayment", fields).words
+    more = officer.send(f"/loans/{loan}/repayment", {**fields, "riel": "500000"})
+    assert "More than the loan needs" in more.words and "This repays the loan in full" in more.words
+
+
+def test_a_backdated_repayment_says_what_will_follow(world: World, signed_in: Desk) -> None:
+    loan = world.disbursed(on=date(2008, 1, 2))
+    world.pay(loan, 5_000, date(2008, 1, 20))
+    page = signed_in("officer").send(f"/loans/{loan}/repayment", {
+        "riel": "1000", "on": "10/01/2008", "into": "cash", "step": "check"})
+    assert "A later repayment is posted already" in page.words
+
+
+def test_change_of_the_step_before_posting_keeps_everything(world: World, signed_in: Desk) -> None:
+    loan, officer = world.disbursed(), signed_in("officer")
+    check = officer.send(f"/loans/{loan}/repayment", {
+        "riel": "5.000", "on": "01/02/2008", "into": "bank", "reference": "77", "step": "check"})
+    back = officer.send(f"/loans/{loan}/repayment", {
+        "riel": check.hidden("riel"), "on": check.hidden("on"), "into": check.hidden("into"),
+        "reference": check.hidden("reference"), "step": "edit"}, check)
+    assert back.status == 200 and 'value="5.000"' in back.html and 'value="77"' in back.html
+    assert back.hidden("request_key") == check.hidden("request_key")
+
+
+def test_two_people_hand_over_one_loan_at_the_same_moment(world: World, signed_in: Desk) -> None:
+    world.money()
+    loan, first, second = world.approved(), signed_in("officer"), signed_in("officer2")
+    path, fields = f"/loans/{loan}/disbursement", {"on": "01/02/2008", "source": "cash", "step": "post"}
+    forms = first.get(path), second.get(path)
+    assert "Posted as P-2008-0001" in first.send(path, fields, forms[0]).words
+    late = second.send(path, fields, forms[1])
+    assert "P-2008-0002" not in late.words and late.status in (200, 422)
+    world.check()
+
+
+def test_money_that_is_not_there_is_refused_with_what_to_do(world: World, signed_in: Desk) -> None:
+    world.money(50_000)
+    loan, officer = world.approved(), signed_in("officer")
+    check = officer.send(f"/loans/{loan}/disbursement", {"on": "01/02/2008", "source": "cash", "step": "check"})
+    assert "Not enough money there" in check.words
+    page = officer.send(f"/loans/{loan}/disbursement", {"on": "01/02/2008", "source": "cash", "step": "post"})
+    assert page.status == 422 and "50,000 riel of FSF" in page.words
+
+
+def test_a_family_is_changed_and_a_member_added(world: World, signed_in: Desk) -> None:
+    family, officer = world.family(), signed_in("officer")
+    page = officer.get(f"/families/{family}/change")
+    assert 'value="Sok Sreymom"' in page.html
+    more = officer.send(f"/families/{family}/change", {
+        "village_code": VILLAGE, **HEAD, "rows": "1", "more": "1", "member1_name_latin": "Kept"}, page)
+    assert more.status == 200 and "member4_name_km" in more.html and 'value="Kept"' in more.html
+    wrong = officer.send(f"/families/{family}/change", {
+        "village_code": VILLAGE, **HEAD, "rows": "3", "member3_name_km": "ចាន់", "member3_name_latin": "Chan"}, page)
+    assert wrong.status == 422 and 'href="#member3_sex"' in wrong.html  # not member1: blank rows are nobody
+    done = officer.send(f"/families/{family}/change", {
+        "village_code": OTHER_VILLAGE, **HEAD, "rows": "3", "member2_name_km": "ចាន់",
+        "member2_name_latin": "Chan Bo", "member2_sex": "m"}, page)
+    assert f"Family {family} is changed." in done.words and "Chan Bo" in done.words
+
+
+def test_searching_for_a_number_opens_the_family(world: World, signed_in: Desk) -> None:
+    family, officer = world.family(), signed_in("officer")
+    assert officer.get("/families/", q=family.lower()).response.request.path == f"/families/{family}"
+    for text in ("sok srey", "ស្រីមុំ", "Sreymom"):
+        assert family in officer.get("/families/", q=text).words
+    assert "No family fits" in officer.get("/families/", q="Vibol").words
+    assert "No family fits" in officer.get("/families/", q="%' or 1=1 --").words
+    assert officer.get("/families/", page="999999999999").status == 200
+
+
+def test_an_auditor_reads_and_changes_nothing(world: World, signed_in: Desk) -> None:
+    loan = world.disbursed()
+    auditor = signed_in("auditor")
+    for path in ("/families/", "/families/SR-0001", f"/loans/{loan}", "/loans/", "/approvals/", "/approvals/1",
+                 "/funds/", "/settings/", "/settings/villages"):
+        page = auditor.get(path)
+        assert page.status == 200 and "main-form" not in page.html.split('id="main"')[1], path
+    for path in ("/families/new", f"/loans/{loan}/repayment", "/funds/receive", "/settings/people/new"):
+        assert auditor.get(path).status == 403
