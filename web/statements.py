@@ -15,13 +15,12 @@ from ledger import paper
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.money import parse_date, to_latin_digits
 from ledger.paper.edition import Lang
-from ledger.programme import statements
+from ledger.programme import places, statements
 from ledger.reports.desk import Office
 from ledger.reports.family_statement import family_statement
 from ledger.reports.province_statement import province_statement
 from ledger.reports.statements import Issue
 from ledger.reports.village_book import village_book
-from ledger.reports.villages import village_list
 from web.asking import asked_text, asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, office_in_use, reading, show
 from web.formats import name
@@ -118,8 +117,8 @@ def family_number(typed: str, prefix: str) -> str:
 
 def _villages(office: Office) -> list[tuple[str, str]]:
     with reading() as session:
-        rows = village_list(session, frozenset({office.id}), actor().today).rows
-    return [("", text("Choose")), *((row.address.village.code, name(row.address.village)) for row in rows)]
+        rows = places.programme_villages(session, office.id)
+    return [("", text("Choose")), *((row.village.code, name(row.village)) for row in rows)]
 
 
 def _asked_date() -> date | None:

@@ -43,3 +43,5 @@ def test_a_changed_entry_is_named_with_what_is_wrong(world: World, signed_in: De
     page = signed_in("auditor").get("/audit")
     assert page.status == 200 and "Everything is true" not in page.words and "check fails" not in page.words
     assert "checks fail" in page.words and "its riel do not sum to zero in fund FSF" in page.words
+    closing = signed_in("approver").get("/books/periods/2007-1/close")
+    assert "The books are not sound." in closing.words

@@ -117,6 +117,7 @@ def test_paper_has_the_entry_and_no_furniture(approver: Visitor) -> None:
         expect(page.locator(".kingdom")).to_be_visible()
         expect(page.locator(".signs .thumb")).to_be_visible()
         expect(page.get_by_text("repaid 9,000 riel in cash")).to_be_visible()
+        assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
     finally:
         page.emulate_media(media="screen")
 
