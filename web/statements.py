@@ -118,7 +118,8 @@ def family_number(typed: str, prefix: str) -> str:
 def _villages(office: Office) -> list[tuple[str, str]]:
     with reading() as session:
         rows = places.programme_villages(session, office.id)
-    return [("", text("Choose")), *((row.village.code, name(row.village)) for row in rows)]
+    named = [(row.village.code, f"{name(row.village)} · {name(row.address.commune)}") for row in rows]
+    return [("", text("Choose")), *named]
 
 
 def _asked_date() -> date | None:
