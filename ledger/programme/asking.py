@@ -36,6 +36,14 @@ def begin(session: Session, office_id: int, request: Request) -> str | None:
     return requests.earlier(session, request)
 
 
+def waited(session: Session) -> bool:
+    """Whether something may have changed while `begin` waited for the office's turn: what was read before is stale.
+
+    Not on SQLite: there the turn is taken when the unit of work begins.
+    """
+    return session.get_bind().dialect.name != "sqlite"
+
+
 def entry_of(session: Session, result: str) -> JournalEntry:
     """The journal entry that the result of an earlier request names."""
     kind, _, number = result.partition(":")

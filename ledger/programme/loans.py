@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, requests, tables
@@ -103,13 +103,13 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     a closed period; when the fund, the cash box or the bank would be short on that date or any later one.
     NotAllowed for the person who approved it.
     """
-    number, office_id = office_of(session, loan_number)
-    require(actor, office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "disburse", number, on, source, first_due_on, reference)
-    done = asking.begin(session, office_id, request)
+    record = by_number(session, loan_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "disburse", record.number, on, source, first_due_on, reference)
+    done = asking.begin(session, record.office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
-    record = by_number(session, number)
+    record = by_number(session, record.number)  # as it is now that it is our turn
     loan = _loan(session, record)
     _check_may_be_disbursed(loan, on, actor)
     dates.check(session, loan.office_id, on, actor)
@@ -137,26 +137,11 @@ def of_family(session: Session, family_id: int) -> list[Loan]:
 
 def by_number(session: Session, loan_number: str) -> LoanRecord:
     """The loan's record in the books (small letters are fine). Raises NotFound."""
-    found = loan_book.loans(session, number=texts.key(loan_number))
-    if not found:
-        raise _no_loan(loan_number)
-    return found[0]
-
-
-def office_of(session: Session, loan_number: str) -> tuple[str, int]:
-    """The loan's number as stored, and its office: what may be read before it is one's turn. Raises NotFound."""
-    row = session.execute(_OFFICE_OF, {"wanted": texts.key(loan_number)}).one_or_none()
-    if row is None:
-        raise _no_loan(loan_number)
-    return row.number, row.office_id
-
-
-def _no_loan(loan_number: str) -> NotFound:
-    return NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
-                    number=loan_number[:20])
-
-
-_OFFICE_OF = select(tables.loans.c.number, tables.loans.c.office_id).where(tables.loans.c.number == bindparam("wanted"))
+    found = loan_book.loan_numbered(session, texts.key(loan_number))
+    if found is None:
+        raise NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
+                       number=loan_number[:20])
+    return found
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ledger.core import vouchers
 from ledger.core.allocation import Allocation, Repayment
 from ledger.core.errors import Refusal
 from ledger.programme import asking, dates, funds, sharing, texts
-from ledger.programme.loans import by_number, office_of
+from ledger.programme.loans import by_number
 from ledger.programme.people import FIELD_WORK, Actor, require
 
 Into = Literal["cash", "bank"]
@@ -28,13 +28,15 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     Raises Refusal for an amount that is not positive, a loan that is not disbursed or paid off, a date in the
     future, before the disbursement or in a closed period.
     """
-    number, office_id = office_of(session, loan_number)
-    require(actor, office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "repayment", number, riel, on, into, reference)
-    done = asking.begin(session, office_id, request)
+    loan = by_number(session, loan_number)
+    require(actor, loan.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "repayment", loan.number, riel, on, into, reference)
+    done = asking.begin(session, loan.office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
-    loan, booked = _read(session, number)
+    if asking.waited(session):
+        loan = by_number(session, loan.number)
+    booked = _booked(session, loan)
     share = _shared(session, loan, booked, riel, on, actor)
     entry = post(
         session, vouchers.repayment(sharing.loan_ref(loan), share.interest, share.principal, share.held,
@@ -48,9 +50,11 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
 
 def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Allocation:
     """How `record` would share this repayment. Raises the same refusals; changes nothing."""
-    loan, booked = _read(session, loan_number)
+    loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
-    return _shared(session, loan, booked, riel, on, actor)
+    share = _shared(session, loan, _booked(session, loan), riel, on, actor)
+    dates.check(session, loan.office_id, on, actor)
+    return share
 
 
 def payoff(session: Session, loan_number: str, on: date) -> int:
@@ -60,21 +64,23 @@ def payoff(session: Session, loan_number: str, on: date) -> int:
     return loan_book.payoff_of(loan, loan_book.repayments(session, [loan.id], on)[loan.id], on)
 
 
-def _read(session: Session, loan_number: str) -> tuple[LoanRecord, Sequence[BookedRepayment]]:
-    loan = by_number(session, loan_number)
-    return loan, loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
+def _booked(session: Session, loan: LoanRecord) -> Sequence[BookedRepayment]:
+    return loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
 
 
 def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment], riel: int, on: date,
             actor: Actor) -> Allocation:
-    """The share of a new repayment dated `on`, after those of that day. Raises Refusal for what cannot be booked."""
+    """The share of a new repayment dated `on`, after those of that day. Raises Refusal for what cannot be booked.
+
+    Whether the period is closed is left to `post`, which looks anyway.
+    """
     funds.check_amount(riel)
     _check_disbursed(loan)
     assert loan.disbursed_on is not None
     if on < loan.disbursed_on:
         raise Refusal("The loan was handed over on {disbursed_on}. Use that date or a later one.", field="on",
                       disbursed_on=loan.disbursed_on)
-    dates.check(session, loan.office_id, on, actor)
+    dates.not_in_the_future(on, actor)
     share = sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
     # Only what is all held, or has later entries, can be about a loan that is closed: do not replay it for nothing.
     looks_closed = share.held == riel or any(b.on > on for b in booked)

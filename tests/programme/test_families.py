@@ -123,7 +123,7 @@ def test_other_fields(world: World) -> None:
 def test_numbers_nobody_has(world: World, odd: str) -> None:
     """Whatever is typed or put into an address, the answer is that there is no such thing; never an error."""
     with world.books.reading() as session:
-        for look in (families.family, loans.loan, loans.office_of, people.by_login):
+        for look in (families.family, loans.loan, loans.by_number, people.by_login):
             with pytest.raises(NotFound):
                 look(session, odd)
     with world.books.unit_of_work() as session:
