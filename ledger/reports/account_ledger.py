@@ -1,12 +1,13 @@
 """The ledger of one account: its postings with the running balance, page by page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from ledger.books import balances as book
 from ledger.books import tables
 from ledger.books.loan_book import voucher_number, whole_sum
 from ledger.core.chart import Kind
@@ -64,7 +65,8 @@ def account_lines(session: Session, office_code: str, account: str, from_on: dat
                        account=account)
     lines = _lines(found.id, account)
     entry = tables.journal_entries.c
-    opening = _sum(session, lines.where(entry.on_date < from_on))[0]
+    opening = sum(balance.riel for balance in book.balances(session, found.id, from_on - timedelta(days=1))
+                  if balance.account == account)
     lines = lines.where(entry.on_date.between(from_on, to_on))
     moved, debit, count = _sum(session, lines)
     shown = paging(page, size, count)

@@ -58,11 +58,12 @@ def loan_list(session: Session, office_ids: frozenset[int], as_of: date, state: 
     """The loans of these offices: what waits first, then the latest overdue first, then by loan number."""
     answers = decisions(session, office_ids, as_of)
     views = [(state_of(view, answers.get(view.record.id)), view)
-             for view in portfolio(session, as_of, office_ids=office_ids, village_code=village_code)]
+             for view in portfolio(session, as_of, office_ids=office_ids, village_code=village_code,
+                                   settled_before=date.max)]
     counts = Counter(said for said, _ in views)
     fits = sorted((pair for pair in views if state is None or pair[0] == state), key=_order)
     shown = paging(page, size, len(fits))
-    here = fits[shown.first:shown.first + size]
+    here = _in_full(session, fits[shown.first:shown.first + size], as_of)
     homes = {home.id: home for home in households(session, as_of, ids={view.record.family_id for _, view in here})}
     places = addresses(session, {view.record.village_code for _, view in here})
     rows = []
@@ -79,6 +80,14 @@ def loan_list(session: Session, office_ids: frozenset[int], as_of: date, state: 
         counts={said: counts[said] for said in ORDER}, principal=sum(v.record.terms.principal for _, v in fits),
         outstanding=sum(v.figures.outstanding_riel for _, v in fits),
         overdue=sum(v.figures.overdue_riel for _, v in fits))
+
+
+def _in_full(session: Session, here: list[tuple[LoanState, LoanView]],
+             as_of: date) -> list[tuple[LoanState, LoanView]]:
+    """The same rows, with the closed ones replayed: they show the day they were closed."""
+    closed = {view.record.id for _, view in here if view.settled}
+    full = {view.record.id: view for view in portfolio(session, as_of, ids=closed)}
+    return [(said, full.get(view.record.id, view)) for said, view in here]
 
 
 def _order(pair: tuple[LoanState, LoanView]) -> tuple[int, int, str]:

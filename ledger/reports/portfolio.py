@@ -30,7 +30,11 @@ NO_FIGURES = Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True)
 class LoanView:
-    """One loan on a date. Position and arrears are None while nothing is lent on it."""
+    """One loan on a date. Position and arrears are None while nothing is lent on it.
+
+    `settled`: its postings leave nothing owed and it was not replayed (see `portfolio`): nothing booked is listed,
+    position and arrears are None, the sums are whole.
+    """
 
     record: LoanRecord
     as_of: date
@@ -38,18 +42,25 @@ class LoanView:
     sums: LoanSums
     position: Position | None
     arrears: Arrears | None
+    settled: bool = False
+
+    @property
+    def lent(self) -> bool:
+        """Whether the money was handed over and not taken back."""
+        return self.settled or self.position is not None
 
     @property
     def figures(self) -> Figures:
         """What the loan adds to the figures of its family, village and province (families are counted apart)."""
-        if self.arrears is None:
+        if not self.lent:
             return NO_FIGURES
-        sums, late = self.sums, self.arrears.days_late
+        sums, arrears = self.sums, self.arrears
+        late = arrears.days_late if arrears is not None else 0
         return Figures(
             families=0, loans=1, disbursed_riel=sums.disbursed, repaid_principal_riel=sums.repaid_principal,
             interest_received_riel=sums.interest, written_off_riel=sums.written_off,
-            outstanding_riel=sums.outstanding, overdue_riel=self.arrears.overdue_riel, held_riel=sums.held,
-            late_loans=int(late > 0), at_risk_riel=sums.outstanding if late > AT_RISK_DAYS else 0)
+            outstanding_riel=sums.outstanding, overdue_riel=arrears.overdue_riel if arrears is not None else 0,
+            held_riel=sums.held, late_loans=int(late > 0), at_risk_riel=sums.outstanding if late > AT_RISK_DAYS else 0)
 
     @property
     def unpaid(self) -> tuple[InstalmentState, ...]:
@@ -84,16 +95,29 @@ class Decision:
 
 def portfolio(session: Session, as_of: date, *, ids: Collection[int] | None = None, office_id: int | None = None,
               office_ids: Collection[int] | None = None, village_code: str | None = None,
-              family_ids: Collection[int] | None = None) -> list[LoanView]:
-    """The loans that fit, applied for by `as_of`, by family and age, as they stood at the end of that day."""
+              family_ids: Collection[int] | None = None, settled_before: date | None = None) -> list[LoanView]:
+    """The loans that fit, applied for by `as_of`, by family and age, as they stood at the end of that day.
+
+    With `settled_before`, loans that owe nothing and whose last instalment fell due before that day are not replayed:
+    a page of what is going on now does not have to go through all that ever was.
+    """
     records = [record for record in loan_book.loans(
         session, ids=ids, office_id=office_id, office_ids=office_ids, village_code=village_code, family_ids=family_ids)
         if record.applied_on <= as_of]
     # Figures are of loans handed over by then, or once: nothing can be booked on the others.
-    lent = [record.id for record in records if record.disbursed_on is not None and record.disbursed_on <= as_of]
-    booked = loan_book.repayments(session, lent, as_of)
-    sums = loan_book.sums(session, lent, as_of)
-    return [_view(record, as_of, booked.get(record.id, ()), sums.get(record.id, LoanSums())) for record in records]
+    given = [record for record in records if record.disbursed_on is not None and record.disbursed_on <= as_of]
+    sums = loan_book.sums(session, [record.id for record in given], as_of)
+    settled = {record.id for record in given
+               if record.disbursed(as_of) and _settled(record, sums[record.id], settled_before)}
+    booked = loan_book.repayments(session, [record.id for record in given if record.id not in settled], as_of)
+    return [LoanView(record, as_of, (), sums[record.id], None, None, settled=True) if record.id in settled
+            else _view(record, as_of, booked.get(record.id, ()), sums.get(record.id, LoanSums()))
+            for record in records]
+
+
+def _settled(record: LoanRecord, sums: LoanSums, before: date | None) -> bool:
+    # Principal is always the last to be paid: a loan that owes none is paid off.
+    return before is not None and sums.outstanding == 0 and record.schedule[-1].due_on < before
 
 
 def _view(record: LoanRecord, as_of: date, booked: tuple[BookedRepayment, ...], sums: LoanSums) -> LoanView:
@@ -126,6 +150,8 @@ def state(view: LoanView, decision: Decision | None) -> LoanState:
     """What the loan is on its date, by the events up to then."""
     if view.record.reversed_on is not None and view.record.reversed_on <= view.as_of:
         return "cancelled"
+    if view.settled:
+        return "closed"
     if view.position is not None and view.arrears is not None:
         if view.position.closed_on is not None:
             return "closed"

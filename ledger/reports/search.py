@@ -114,8 +114,9 @@ def _homes(session: Session, office_ids: frozenset[int], text: str, village_code
 def _loans(session: Session, office_ids: frozenset[int], homes: list[Household], *, everything: bool,
            village_code: str | None, on: date) -> dict[int, list[LoanView]]:
     # A search names its few families; a whole list is asked for by office or village, not by thousands of numbers.
-    views = (portfolio(session, on, office_ids=office_ids, village_code=village_code) if everything
-             else portfolio(session, on, family_ids=[home.id for home in homes]))
+    views = (portfolio(session, on, office_ids=office_ids, village_code=village_code, settled_before=date.max)
+             if everything else
+             portfolio(session, on, family_ids=[home.id for home in homes], settled_before=date.max))
     lent: dict[int, list[LoanView]] = defaultdict(list)
     for view in views:
         lent[view.record.family_id].append(view)

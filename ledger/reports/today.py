@@ -106,7 +106,7 @@ class Today:
 
 def today(session: Session, office_ids: frozenset[int], on: date, user_id: int = 0) -> Today:
     """Everything the page Today shows, for the actor `user_id`."""
-    views = portfolio(session, on, office_ids=office_ids)
+    views = portfolio(session, on, office_ids=office_ids, settled_before=_monday(on))
     lent = [view for view in views if view.arrears is not None]
     late = [view for view in lent if view.arrears is not None and view.arrears.overdue_riel > 0]
     at_risk = [view for view in late if view.figures.at_risk_riel > 0]
@@ -116,7 +116,8 @@ def today(session: Session, office_ids: frozenset[int], on: date, user_id: int =
     first_month = add_months(month_first(on), -11)
     return Today(
         on=on, week=_week(session, lent, on), waiting=waiting(session, office_ids, user_id, on),
-        cash=proof.cash, bank=proof.bank, outstanding=proof.loans, lent=sum(view.sums.disbursed for view in lent),
+        cash=proof.cash, bank=proof.bank, outstanding=proof.loans,
+        lent=sum(view.sums.disbursed for view in views if view.lent),
         families=_families(view for view in lent if view.unpaid),
         overdue=sum(view.arrears.overdue_riel for view in late if view.arrears is not None),
         overdue_families=_families(late), at_risk=sum(view.figures.at_risk_riel for view in at_risk),
@@ -141,7 +142,7 @@ def _sum(proofs: tuple[FundProof, ...]) -> FundProof:
 
 
 def _week(session: Session, lent: list[LoanView], on: date) -> DueWeek:
-    from_on = on - timedelta(days=on.weekday())
+    from_on = _monday(on)
     to_on = from_on + timedelta(days=6)
     due: dict[str, list[tuple[int, InstalmentState]]] = defaultdict(list)
     before: dict[str, int] = defaultdict(int)
@@ -157,6 +158,10 @@ def _week(session: Session, lent: list[LoanView], on: date) -> DueWeek:
     rows.sort(key=lambda row: (row.first_on, row.village.code))
     return DueWeek(from_on, to_on, tuple(rows), sum(row.families for row in rows), sum(row.due for row in rows),
                    sum(row.paid for row in rows), sum(row.left for row in rows))
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
 
 
 def _due_village(village: Place, due: list[tuple[int, InstalmentState]], before: int, on: date) -> DueVillage:

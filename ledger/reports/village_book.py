@@ -22,7 +22,7 @@ def village_book(session: Session, village_code: str, as_of: date, office_ids: O
     """
     office = _office(session, village_code, as_of, office_ids)
     lent: dict[int, list[LoanView]] = defaultdict(list)
-    for view in portfolio(session, as_of, village_code=village_code):
+    for view in portfolio(session, as_of, village_code=village_code, settled_before=date.max):
         lent[view.record.family_id].append(view)
     rows = tuple(village_row(home, lent[home.id]) for home in households(session, as_of, village_code=village_code))
     return VillageBook(office, addresses(session, [village_code])[village_code], as_of, rows,
@@ -31,7 +31,7 @@ def village_book(session: Session, village_code: str, as_of: date, office_ids: O
 
 def village_row(home: Household, views: list[LoanView]) -> VillageRow:
     """One family with its loans together."""
-    lent = [view for view in views if view.arrears is not None]
+    lent = [view for view in views if view.lent]
     days = [view.next_due_on for view in lent if view.next_due_on is not None]
     return VillageRow(
         family_number=home.number, name_km=home.name_km, name_latin=home.name_latin,

@@ -34,7 +34,7 @@ class VillageList:
 
 def village_list(session: Session, office_ids: frozenset[int], as_of: date) -> VillageList:
     """The programme villages of these offices with their figures at the end of `as_of`."""
-    views = portfolio(session, as_of, office_ids=office_ids)
+    views = portfolio(session, as_of, office_ids=office_ids, settled_before=date.max)
     since = {row.village_code: row.since_on for row in session.execute(
         select(programme_villages).where(programme_villages.c.office_id.in_(office_ids)))}
     found = village_figures(session, sorted(office_ids), as_of, views)

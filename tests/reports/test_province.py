@@ -15,7 +15,7 @@ from ledger.reports import json as report_json
 from ledger.reports.balances import trial_balance
 from ledger.reports.family_statement import family_statement
 from ledger.reports.loans import loan_list
-from ledger.reports.portfolio import portfolio, total
+from ledger.reports.portfolio import decisions, portfolio, state, total
 from ledger.reports.province_statement import province_statement
 from ledger.reports.search import find_families
 from ledger.reports.statements import Agreement
@@ -220,6 +220,23 @@ def test_families_add_up_to_villages_and_villages_to_the_province(demo_books: Bo
             assert sum(loan.outstanding for loan in said.loans) == row.figures.outstanding_riel
             assert said.next_due_on == row.next_due_on
         assert province.trial_balance == trial_balance(session, "20", DEMO_DAY)
+
+
+def test_what_is_settled_need_not_be_replayed(demo_books: Books) -> None:
+    """Loans that owe nothing give the same figures, states and lists whether they are replayed or not."""
+    with demo_books.reading() as session:
+        answers = decisions(session, [1], DEMO_DAY)
+        full = {view.record.id: view for view in portfolio(session, DEMO_DAY, office_id=1)}
+        quick = portfolio(session, DEMO_DAY, office_id=1, settled_before=date.max)
+        closed = loan_list(session, frozenset({1}), DEMO_DAY, state="closed", size=500)
+    assert sum(view.settled for view in quick) > 5
+    for view in quick:
+        whole = full[view.record.id]
+        answer = answers.get(view.record.id)
+        assert (view.figures, state(view, answer)) == (whole.figures, state(whole, answer))
+    assert {row.number: row.since for row in closed.rows} == {
+        view.record.number: view.position.closed_on for view in full.values()
+        if view.position is not None and view.position.closed_on is not None}
 
 
 @pytest.mark.parametrize("day", [date(2007, 12, 31), date(2008, 3, 3), date(2008, 6, 30), date(2008, 9, 12)])
