@@ -70,7 +70,7 @@ def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime,
 
     The mirror is a journal voucher (series J) whatever it turns round: it says that a receipt or payment was booked
     wrongly, not that money moved back. Money that really goes back is a payment of its own.
-    Raises NotFound, and Refusal when the entry was reversed before or is a reversal itself.
+    Raises NotFound, and Refusal when the entry was reversed before, is a reversal itself or is dated after `on`.
     """
     done = requests.earlier(session, request)
     if done is not None:
@@ -82,6 +82,9 @@ def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime,
                       voucher=original.voucher_number)
     if reversed_by(session, entry_id) is not None:
         raise Refusal("{voucher} was already reversed.", voucher=original.voucher_number)
+    if on < original.on:
+        raise Refusal("{voucher} is dated {original_on}. Reverse it on that day or later.", "on",
+                      voucher=original.voucher_number, original_on=original.on)
     voucher = mirror(f"Reversal of {original.voucher_number}", "J", _postings(session, entry_id))
     return _seal(session, voucher, original.office_id, _Facts(on, by, at, request, approved_by, None, entry_id, None))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, select
 from sqlalchemy import cast as sql_cast
@@ -265,11 +265,13 @@ def _booked_query(one: bool) -> Select[tuple[object, ...]]:
     ).order_by(shares.c.loan_id, entry.c.on_date, entry.c.seq)
 
 
-def _booked(row: Row[tuple[object, ...]]) -> BookedRepayment:
+def _booked(row: Sequence[Any]) -> BookedRepayment:
+    # Unpacked by place, in the order of the query: many rows, and asking each for its columns by name costs more.
+    (entry_id, _, principal, interest, held, seq, on, series, year, number, kind, reverses_id, corrects_id, reference,
+     entered_by, reversed_by_id) = row
     return BookedRepayment(
-        row.entry_id, row.seq, row.on_date, voucher_number(row.series, row.fiscal_year, row.number),
-        cast(BookedKind, row.kind), row.interest + row.principal + row.held, row.interest, row.principal, row.held,
-        row.reversed_by_id, row.reverses_id, row.corrects_id, row.reference, row.entered_by)
+        entry_id, seq, on, voucher_number(series, year, number), kind, interest + principal + held, interest,
+        principal, held, reversed_by_id, reverses_id, corrects_id, reference, entered_by)
 
 
 @cache

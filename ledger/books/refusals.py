@@ -1,6 +1,6 @@
 """The database's own refusals, told apart: what a person can mend becomes a Refusal, what is our bug stays as it is."""
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ledger.core.errors import Refusal, Unavailable
 
@@ -11,7 +11,7 @@ _SQLITE_BUSY = (5, 6)
 _SQLITE_FULL = (13,)
 _SQLITE_DAMAGED = (11, 26)
 _SQLITE_UNREACHABLE = (8, 10, 14)
-_POSTGRESQL_BUSY = ("40001", "40P01", "55P03")
+_POSTGRESQL_BUSY = ("40001", "40P01", "53300", "55P03")
 _POSTGRESQL_FULL = ("53100",)
 _POSTGRESQL_DAMAGED = ("XX001", "XX002")
 
@@ -49,6 +49,8 @@ def _sqlite_name(error: DBAPIError) -> str | None:
 def _postgresql_name(error: DBAPIError) -> str | None:
     state = getattr(error.orig, "sqlstate", None)
     if error.connection_invalidated or (state or "").startswith(("08", "57P")):
+        return "unreachable"
+    if state is None and isinstance(error, OperationalError):  # no connection, so no answer with a code
         return "unreachable"
     if state == "23505":
         return "taken"

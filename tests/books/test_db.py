@@ -228,6 +228,13 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     books.dispose()
 
 
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    """No PostgreSQL at the address."""
+    books = open_books(f"postgresql+psycopg://nobody@/none?host={tmp_path}", tmp_path)
+    with pytest.raises(Unavailable, match="reached"), books.reading() as session:
+        session.execute(sa.text("select 1"))
+
+
 def test_other_errors_are_no_refusals() -> None:
     """An error without a code of either database is left alone."""
     assert refusal_from(DBAPIError("select", {}, Exception("x"))) is None
