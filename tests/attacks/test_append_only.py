@@ -76,8 +76,9 @@ def test_no_replacing_and_no_upsert(full: Attacker, table: str) -> None:
 
 
 def _key(table: str) -> str:
-    return {"postings": "entry_id, line", "period_closings": "period_id", "requests": "key", "settings": "key", "statements": "code",
-            "closing_balances": "period_id, account, fund_id", "accounts": "code"}.get(table, "id")
+    return {"postings": "entry_id, line", "period_closings": "period_id", "requests": "key", "settings": "key",
+            "statements": "code", "closing_balances": "period_id, account, fund_id", "accounts": "code",
+            }.get(table, "id")
 
 
 @pytest.mark.parametrize("key", ["request_key", "hash", "reverses_id", "number", "seq"])
