@@ -162,11 +162,17 @@ def _find(session: Session, office_id: int, voucher: str) -> Row[Any]:
 
 
 def _near(session: Session, row: Row[Any]) -> Sequence[Row[Any]]:
-    """Every entry this one names or that names it, and its neighbours in the chain; one query."""
-    entry = tables.journal_entries.c
-    return session.execute(select(tables.journal_entries).where(entry.id != row.id, or_(
+    """Every entry this one names or that names it, and its neighbours in the chain; one query.
+
+    What corrects it is looked for among the entries of its own loan: that has an index, the link itself has none.
+    """
+    entry, posting = tables.journal_entries.c, tables.postings.c
+    of_loan = select(posting.entry_id).where(posting.loan_id.in_(
+        select(posting.loan_id).where(posting.entry_id == row.id, posting.loan_id.is_not(None))))
+    correcting = select(entry.id).where(entry.id.in_(of_loan), entry.corrects_id == row.id)
+    return session.execute(select(tables.journal_entries).where(or_(
         entry.id.in_([row.reverses_id, row.corrects_id, row.id - 1, row.id + 1]), entry.reverses_id == row.id,
-        entry.corrects_id == row.id)).order_by(entry.id)).all()
+        entry.id.in_(correcting))).order_by(entry.id)).all()
 
 
 def _chained(near: Sequence[Row[Any]], seq: int) -> ChainLink | None:
