@@ -4,7 +4,7 @@ A loan fits the page where it can: rows draw closer, then the oldest payments fo
 not enough, nothing is folded and the table goes on over the page with carried totals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from ledger.reports.statements import FamilyStatement, LoanStatement, RepaymentR
 
 _TIGHTEST, _EASY = 14.5, 18.5  # heights of a row
 _SHOWN_AT_LEAST = 2  # the latest payments are never folded
-_COLUMNS = (Col(None, 16, "c"), Col(labels.DATE, 82, figures=True), Col(labels.VOUCHER, 132),
+_COLUMNS = (Col(None, 16, "c"), Col(labels.DATE, 82, figures=True), Col(labels.VOUCHER, 132, gives=True),
             Col(labels.PAID, 67, "r", True), Col(labels.INTEREST, 62, "r", True),
             Col(labels.PRINCIPAL, 72, "r", True), Col(labels.STILL_OWED, 96, "r", True))
 
@@ -46,7 +46,8 @@ def draw_loan(p: Paper, loan: LoanStatement, s: FamilyStatement, *, after: float
         p.turn()
     _terms(p, loan)
     sums = _Sums()
-    table = Table(p, _COLUMNS, _EASY - 1.5, carried=lambda label: _total_cells(p, label, sums))
+    table = Table(p, _COLUMNS, _EASY - 1.5, widest=_widest(p, loan),
+                  carried=lambda label: _total_cells(p, label, sums))
     rows = _rows(p, loan, s, folded=0)
     if one_page:
         folded = _fold(table, loan, rows, p.room - table.head_height() - 3 - after)
@@ -60,6 +61,13 @@ def draw_loan(p: Paper, loan: LoanStatement, s: FamilyStatement, *, after: float
             agreed = (sums.interest, sums.principal) == (loan.paid_interest, loan.paid_principal)
             assert agreed, "the rows of a loan and its totals differ"
             table.total(_total_cells(p, labels.PAID_IN_ALL, sums))
+
+
+def _widest(p: Paper, loan: LoanStatement) -> list[Cell]:
+    """The largest figures the table can hold: all that was paid, or all that is to pay."""
+    to_pay = [sum(getattr(row, name) for row in loan.to_pay) for name in ("total", "interest", "principal")]
+    paid = (sum(abs(row.riel) for row in loan.repayments), loan.paid_interest, loan.terms.principal)
+    return ["", "", "", *_amounts(p, (*map(max, to_pay, paid), loan.terms.principal))]
 
 
 def _fold(table: Table, loan: LoanStatement, rows: Sequence["_Row"], room: float) -> int:
@@ -145,7 +153,7 @@ def _mark(p: Paper, kind: marks.Mark) -> Drawn:
     return Drawn(lambda x, y, width: marks.mark(p, kind, x + width / 2, y))
 
 
-def _amounts(p: Paper, figures: _Figures) -> list[Cell]:
+def _amounts(p: Paper, figures: Iterable[int]) -> list[Cell]:
     return [p.edition.main.riel(riel) for riel in figures]
 
 

@@ -130,6 +130,7 @@ BY_QUARTER = _label("ប្រាក់បញ្ចេញ និងប្រា�
 BY_YEAR = _label("ប្រាក់បញ្ចេញ និងប្រាក់ដើមបានសង តាមឆ្នាំ ({unit})", "Lent and principal repaid by year, {unit}")
 THOUSANDS = _label("ពាន់រៀល", "thousand riel")
 TEN_THOUSANDS = _label("ម៉ឺនរៀល", "ten thousand riel")
+MILLIONS = _label("លានរៀល", "million riel")
 KEY_LENT = _label("បញ្ចេញ", "lent")
 KEY_REPAID = _label("បានសង", "repaid")
 ALL_AGREE = _label("តួលេខទាំងអស់ត្រូវគ្នានឹងសៀវភៅគណនី",

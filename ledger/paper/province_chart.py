@@ -18,14 +18,16 @@ def months_chart(p: Paper, s: ProvinceStatement, bottom: float) -> None:
     months = 1 if len(s.months) <= _MOST else 3 if len(s.months) <= 3 * _MOST else 12
     bars = _grouped(s.months, months)
     title = {1: labels.BY_MONTH, 3: labels.BY_QUARTER, 12: labels.BY_YEAR}[months]
+    largest = max((max(lent, repaid) for _, lent, repaid in bars), default=0)
     unit, name = (10_000, labels.TEN_THOUSANDS) if main.khmer_digits else (1_000, labels.THOUSANDS)
+    if largest >= 99_999 * unit:
+        unit, name = 1_000_000, labels.MILLIONS
     p.y += 4
     first = main.say(title, unit=main.say(name))
     second = p.edition.second.say(title, unit=p.edition.second.say(name)) if p.edition.second else ""
     p.under(p.left, p.y, (first, second), p.fit(first, 11.5, p.span - 160, True, 9), True, 8.5, 12)
     _key(p)
     base = bottom - (36 if p.edition.second else 28)
-    largest = max((max(lent, repaid) for _, lent, repaid in bars), default=0)
     scale = (base - p.y - 34) / largest if largest > 0 else 0
     step = p.span / max(len(bars), 1)
     for i, (month, lent, repaid) in enumerate(bars):

@@ -87,19 +87,21 @@ _FILLS: dict[str, marks.Fill] = {"1-30": "white", "31-60": "sparse", "61-90": "d
 def ageing(p: Paper, s: ProvinceStatement, row: float) -> None:
     """Loans by days late, with the late ones drawn on their own scale: beside all loans they would be slivers."""
     main = p.edition.main
+    owed = sum(band.outstanding_riel for band in s.ageing)
+    totals: list[Cell] = [
+        label_cell(p.edition.pair(labels.TOTAL), True), main.riel(sum(band.loans for band in s.ageing)),
+        main.riel(owed), main.percent(owed, owed), main.riel(sum(band.overdue_riel for band in s.ageing)), ""]
     table = Table(p, [Col(labels.DAYS_LATE, 116), Col(labels.LOANS, 46, "r", True), Col(labels.OWED, 88, "r", True),
                       Col(labels.SHARE, 54, "r", True), Col(labels.OVERDUE_SUM, 84, "r", True),
-                      Col(labels.DRAWN, 139)], row)
+                      Col(labels.DRAWN, 139, gives=True)], row, widest=totals)
     table.head()
-    owed = sum(band.outstanding_riel for band in s.ageing)
     widest = max((band.outstanding_riel for band in s.ageing if band.band != "current"), default=0)
     for band in s.ageing:
         percent = main.percent(band.outstanding_riel, owed) if band.outstanding_riel else "–"
         loans, outstanding, overdue = _figures(p, [band.loans, band.outstanding_riel, band.overdue_riel])
         table.add([label_cell(p.edition.pair(labels.BANDS[band.band])), loans, outstanding, percent, overdue,
                    _bar(p, band, widest)])
-    table.total([label_cell(p.edition.pair(labels.TOTAL), True), main.riel(sum(band.loans for band in s.ageing)),
-                 main.riel(owed), main.percent(owed, owed), main.riel(sum(band.overdue_riel for band in s.ageing)), ""])
+    table.total(totals)
     p.y += 20
     first, second = p.edition.pair(labels.AT_RISK, riel=s.total.at_risk_riel,
                                    percent=main.percent(s.total.at_risk_riel, s.total.outstanding_riel))
@@ -122,8 +124,10 @@ def _bar(p: Paper, band: AgeingRow, widest: int) -> Cell:
 def trial_balance(p: Paper, s: ProvinceStatement, row: float) -> None:
     """Balances of the accounts, debit and credit."""
     main, balance = p.edition.main, s.trial_balance
-    table = Table(p, [Col(labels.NUMBER, 42), Col(labels.ACCOUNT, 285), Col(labels.DEBIT, 100, "r", True),
-                      Col(labels.CREDIT, 100, "r", True)], row)
+    totals: list[Cell] = ["", label_cell(p.edition.pair(labels.TOTAL), True), main.riel(balance.debit),
+                          main.riel(balance.credit)]
+    table = Table(p, [Col(labels.NUMBER, 42), Col(labels.ACCOUNT, 285, gives=True), Col(labels.DEBIT, 100, "r", True),
+                      Col(labels.CREDIT, 100, "r", True)], row, widest=totals)
     table.head()
     for line in balance.rows:
         name = label_cell(p.edition.pair(Label(line.name_km, line.name_en)))
@@ -131,5 +135,4 @@ def trial_balance(p: Paper, s: ProvinceStatement, row: float) -> None:
                    main.riel(line.credit) if line.credit else ""])
     sums = (sum(line.debit for line in balance.rows), sum(line.credit for line in balance.rows))
     assert sums == (balance.debit, balance.credit), "the trial balance and its totals differ"
-    table.total(["", label_cell(p.edition.pair(labels.TOTAL), True), main.riel(balance.debit),
-                 main.riel(balance.credit)])
+    table.total(totals)

@@ -15,6 +15,7 @@ from ledger.paper.text import Align, wrap
 
 PAD = 4.0
 SMALL = 7.0  # the second language in heads and cells
+_NARROWEST = 44.0  # a column of words never gets narrower
 _LEAD, _SMALL_LEAD, _HEAD_LEAD, _HEAD_SMALL = 16.0, 9.5, 14.5, 8.5
 
 
@@ -71,7 +72,7 @@ class Table:
                  carried: Callable[[Label], Sequence[Cell]] | None = None) -> None:
         self.paper, self.row, self.carried = paper, row, carried
         self._under: float | None = None  # height of "carried forward", measured at the first row
-        self.cols = _fitted(paper, cols, widest)
+        self.cols, self._figure_size = _fitted(paper, cols, widest)
         self.x = [paper.left]
         for col in self.cols:
             self.x.append(self.x[-1] + col.width)
@@ -189,7 +190,8 @@ class Table:
             if isinstance(cell, str):
                 if cell:
                     col = self.cols[i]
-                    paper.text(self._at[i], base, cell, BODY, bold, col.align, col.figures)
+                    size = self._figure_size if col.figures else BODY
+                    paper.text(self._at[i], base, cell, size, bold, col.align, col.figures)
             elif isinstance(cell, Name):
                 for line in named[i]:
                     paper.text(self.x[i] + PAD + line.dx, base + line.dy, line.text, line.size, line.bold)
@@ -198,18 +200,26 @@ class Table:
         paper.y += height
 
 
-def _fitted(paper: Paper, cols: Sequence[Col], widest: Sequence[Cell]) -> tuple[Col, ...]:
-    """The columns scaled to the page; columns of figures as wide as `widest` needs, taken from those that give."""
+def _fitted(paper: Paper, cols: Sequence[Col], widest: Sequence[Cell]) -> tuple[tuple[Col, ...], float]:
+    """The columns scaled to the page, those of figures as wide as `widest` needs; and the size of figures.
+
+    The room is taken from the columns that give, then from all columns of words, down to the narrowest; when that
+    is not enough, figures are set smaller.
+    """
     scale = paper.span / sum(col.width for col in cols)
     widths = [col.width * scale for col in cols]
     for i, cell in enumerate(widest):
         if isinstance(cell, str) and cols[i].figures:
             widths[i] = max(widths[i], round(paper.width_of(cell, BODY, True, True) + 2 * PAD, 1))
-    excess = sum(widths) - paper.span
-    giving = [i for i, col in enumerate(cols) if col.gives]
-    for i in giving:
-        widths[i] -= excess / len(giving)
-    return tuple(replace(col, width=round(width, 2)) for col, width in zip(cols, widths, strict=True))
+    for words in ([i for i, col in enumerate(cols) if col.gives], [i for i, col in enumerate(cols) if not col.figures]):
+        excess, there = sum(widths) - paper.span, sum(widths[i] - _NARROWEST for i in words if widths[i] > _NARROWEST)
+        for i in words:
+            if excess > 0 and widths[i] > _NARROWEST:
+                widths[i] -= min(excess, there) * (widths[i] - _NARROWEST) / there
+    figures = sum(width for width, col in zip(widths, cols, strict=True) if col.figures)
+    smaller = min(1.0, (paper.span - sum(widths) + figures) / figures + 1e-9) if figures else 1.0
+    return tuple(replace(col, width=round(width * smaller if col.figures else width, 2))
+                 for col, width in zip(cols, widths, strict=True)), BODY * smaller
 
 
 def label_cell(pair: Pair, bold: bool = False, at: float = 0.0) -> Name:

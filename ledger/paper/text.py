@@ -207,7 +207,7 @@ def wrap(face: Face, text: str, size: float, width: float) -> tuple[str, ...]:
         if line and used + bare > width:
             lines.append(line.rstrip(" "))
             line, used = "", 0.0
-        while bare > width:
+        while token and bare > width:
             head = _head(face, token, size, width)
             lines.append(head)
             token = token[len(head):]
