@@ -14,7 +14,8 @@ def check(session: Session, office_id: int, on: date, actor: Actor) -> None:
     """Raise Refusal if `on` is in the future, before the office opened, or in a closed fiscal period."""
     closed_until = _not_before_the_office(session, office_id, on, actor)
     if closed_until is not None and on <= closed_until:
-        raise Refusal("The books are closed until {closed_on}. Use a later date.", field="on", closed_on=closed_until)
+        raise Refusal("The books are closed up to {locked_to}. Give a later date.", field="on",
+                      locked_to=closed_until)
 
 
 def not_before_the_office(session: Session, office_id: int, on: date, actor: Actor) -> None:

@@ -171,7 +171,7 @@ def quick_hashes() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def world_template(tmp_path_factory: pytest.TempPathFactory, quick_hashes: None) -> Template:
     """Offices 20 and 01 with their people and two programme villages."""
-    return Template("world", _prepare, tmp_path_factory.mktemp("templates"))
+    return Template("programme_world", _prepare, tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(params=DATABASES)

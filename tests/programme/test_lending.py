@@ -171,7 +171,7 @@ def test_the_day_of_a_disbursement(world: World) -> None:
         with pytest.raises(Refusal, match="first instalment falls due after 01/02/2008 and by 01/04/2008"):
             world.disburse(number, LENT, first_due_on=wrong)
     world.close(date(2008, 2, 29))
-    with pytest.raises(Refusal, match="closed until 29/02/2008"):
+    with pytest.raises(Refusal, match="closed up to 29/02/2008"):
         world.disburse(number, LENT, today=date(2008, 3, 5))
     world.disburse(number, date(2008, 3, 5), today=date(2008, 3, 5), first_due_on=date(2008, 3, 20))
 
@@ -186,7 +186,7 @@ def test_the_day_of_a_repayment(world: World) -> None:
     with pytest.raises(Refusal, match="handed over on 01/02/2008"):
         world.pay(number, 9_300, date(2008, 1, 31))
     world.close(date(2008, 3, 31))
-    with pytest.raises(Refusal, match="closed until 31/03/2008") as refusal:
+    with pytest.raises(Refusal, match="closed up to 31/03/2008") as refusal:
         world.pay(number, 9_300, date(2008, 3, 31))
     assert refusal.value.field == "on"
     world.pay(number, 9_300, date(2008, 4, 1))
