@@ -84,7 +84,7 @@ def create_app(books: doors.Books, *, clock: Callable[[], datetime] | None = Non
     """The application on these books. `clock` gives the present moment (aware); `config` overrides Flask settings.
 
     The secret key is read from, or made in, `books.home`. Behind a proxy set `PROXIES` to the number of proxies
-    whose X-Forwarded-* headers may be believed (none by default).
+    whose X-Forwarded-* headers may be believed (FAMILYFUND_PROXIES, else none).
     """
     app = Flask("web", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(security.settings(books.home), TESTING=testing, **(config or {}))

@@ -21,6 +21,11 @@ def N_(message: str) -> str:
     return message
 
 
+ROLES = {"officer": N_("Officer"), "approver": N_("Approver"), "auditor": N_("Auditor"),
+         "administrator": N_("Administrator")}
+"""What the roles are called."""
+
+
 def language() -> Language:
     """The language of the page being made; Khmer when nobody has chosen."""
     return cast(Language, g.get("language", DEFAULT)) if has_request_context() else DEFAULT
@@ -72,7 +77,11 @@ def plural(one: str, many: str, n: int, /, **values: Any) -> Markup:
 
 def reason(error: Refusal | str) -> str:
     """What an error on a form says, in the language of the page."""
-    return error.text(translate) if isinstance(error, Refusal) else translate(str(error))
+    if not isinstance(error, Refusal):
+        return translate(str(error))
+    for name in {"role", "roles"} & error.values.keys():  # the roles' own names are English words of the code
+        error.values[name] = ", ".join(translate(ROLES.get(one, one)) for one in str(error.values[name]).split(", "))
+    return error.text(translate)
 
 
 def install(app: Flask) -> None:

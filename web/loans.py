@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from ledger.core import pricing
 from ledger.core.calendar import add_months
-from ledger.core.errors import Refusal
+from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.money import words_en, words_km
 from ledger.core.schedule import Instalment, schedule
 from ledger.programme import families, funds, loans, places, products
@@ -67,7 +67,7 @@ def loan(number: str) -> Answer:
     """Everything about one loan."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
-    return show("loans/loan.html", loan=page, works=actor().role in FIELD_WORK)
+    return show("loans/loan.html", loan=page, works=actor().role in FIELD_WORK, approved_it=_approved_it(page))
 
 
 @blueprint.route("/families/<number>/loan", methods=["GET", "POST"])
@@ -132,6 +132,8 @@ def handed_over(number: str) -> Answer:
 
 def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> tuple[tuple[Instalment, ...], int]:
     """The schedule as it would be, and what is in that place. Refuses what can be seen without posting."""
+    if _approved_it(page):
+        raise NotAllowed("You approved this loan. Another person must hand the money over.")
     if form.on.data > actor().today:
         raise Refusal("The date {given_on} is in the future. Use today's date or an earlier one.", field="on",
                       given_on=form.on.data)
@@ -142,6 +144,12 @@ def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> 
     office = office_with(page.office.code)
     there = funds.available(session, office.id, page.fund, form.source.data, form.on.data)
     return schedule(page.terms, form.on.data, first_due_on), there
+
+
+def _approved_it(page: LoanPage) -> bool:
+    """Whether the person who looks decided this loan: then another must hand the money over."""
+    return any(one.kind == "loan" and one.decided_by is not None and one.decided_by.user_id == actor().user_id
+               for one in page.decisions)
 
 
 def in_words(riel: int) -> str:

@@ -6,10 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, request, session, url_for
 
 from web.doors import now
-from web.i18n import LANGUAGES, N_, language
-
-ROLES = {"officer": N_("Officer"), "approver": N_("Approver"), "auditor": N_("Auditor"),
-         "administrator": N_("Administrator")}
+from web.i18n import LANGUAGES, N_, ROLES, language
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
@@ -36,8 +37,9 @@ def new_key() -> str:
 
 
 def settings(home: Path) -> dict[str, Any]:
-    """Flask settings that concern safety."""
+    """Flask settings that concern safety. FAMILYFUND_PROXIES: how many proxies stand before us (none unless set)."""
     return {
+        "PROXIES": int(os.environ.get("FAMILYFUND_PROXIES") or 0),
         "SECRET_KEY": secret_key(home),
         "PERMANENT_SESSION_LIFETIME": SIGNED_IN_FOR,
         "SESSION_COOKIE_NAME": "familyfund",
@@ -89,11 +91,10 @@ def _no_nul() -> None:
         abort(400)
 
 
-class _Cookies:
+class _Cookies(SecureCookieSessionInterface):
     """The session cookie is Secure whenever the page came over https, and works on a plain LAN otherwise."""
 
-    @staticmethod
-    def secure(app: Flask) -> bool:
+    def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure or bool(app.config["SESSION_COOKIE_SECURE"])
 
 
@@ -103,4 +104,4 @@ def install(app: Flask) -> None:
     app.after_request(_headers)
     limiter.init_app(app)
     app.jinja_env.globals["csrf_token"] = generate_csrf
-    app.session_interface.get_cookie_secure = _Cookies.secure  # type: ignore[method-assign]
+    app.session_interface = _Cookies()

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
-from ledger.core.errors import NotFound, Refusal
+from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.programme import people, places, products
 from ledger.programme.people import MANAGERS, User
 from web.asking import asked_text
@@ -12,8 +12,8 @@ from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_in_us
 from web.doors import sign_in as begin_session
 from web.formats import name
 from web.forms import Choice, Day, Form, Needed, Password, Ticks, Words, options
-from web.i18n import N_, text
-from web.navigation import ROLES, tell
+from web.i18n import N_, ROLES, text
+from web.navigation import tell
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -126,7 +126,9 @@ def villages() -> Answer:
     office, typed = office_in_use(), asked_text("find") or ""
     form = VillageForm()
     manages = actor().role in MANAGERS
-    if form.sent() and manages:
+    if form.is_submitted() and not manages:
+        raise NotAllowed("Your role does not open this page. Ask an administrator if you need it.")
+    if form.sent():
         done = form.attempt(lambda session: places.add_programme_village(
             session, office.id, form.village_code.data or "", form.since_on.data, actor()))
         if done:

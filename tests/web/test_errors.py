@@ -1,13 +1,17 @@
 """What a person sees when it is our fault, and when nothing is there."""
 
 import logging
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
-from tests.web.conftest import Person
+from ledger.core.errors import NotAllowed
+from tests.web.conftest import Person, World
 from web import families
+from web.i18n import reason
 
 Desk = Callable[..., Person]
 
@@ -69,3 +73,24 @@ def test_a_fault_of_the_frame_itself(app: Flask, signed_in: Desk, monkeypatch: p
 def test_both_languages_have_the_error_pages(signed_in: Desk) -> None:
     page = signed_in("officer", "km").get("/no/such/page")
     assert page.status == 404 and '<html lang="km">' in page.html and "គ្មានទំព័រនេះ" in page.words
+
+
+def test_a_refusal_names_roles_in_the_language_of_the_page(app: Flask) -> None:
+    refusal = NotAllowed("Your role ({role}) may not do this. It is work for: {roles}.", role="auditor",
+                         roles="officer, approver")
+    with app.test_request_context("/"):
+        g.language = "km"
+        assert "សវនករ" in reason(refusal) and "មន្ត្រី, អ្នកអនុម័ត" in reason(refusal)
+
+
+@pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+def test_a_damaged_database_file_is_said_and_nothing_leaks(world: World, signed_in: Desk) -> None:
+    officer = signed_in("officer")
+    path = Path(world.books.engine.url.database or "")
+    world.books.dispose()
+    for beside in path.parent.glob(f"{path.name}-*"):
+        beside.unlink()
+    path.write_bytes(path.read_bytes()[:4096] + os.urandom(40_000))
+    for address in ("/families/", "/sign-in"):
+        page = officer.get(address)
+        assert page.status >= 400 and "Traceback" not in page.html and "sqlite" not in page.html.lower()

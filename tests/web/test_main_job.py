@@ -163,3 +163,14 @@ def test_an_auditor_reads_and_changes_nothing(world: World, signed_in: Desk) -> 
         assert page.status == 200 and "main-form" not in page.html.split('id="main"')[1], path
     for path in ("/families/new", f"/loans/{loan}/repayment", "/funds/receive", "/settings/people/new"):
         assert auditor.get(path).status == 403
+
+
+def test_who_approved_does_not_hand_the_money_over(world: World, signed_in: Desk) -> None:
+    world.money()
+    loan, approver = world.approved(), signed_in("approver")
+    page = approver.get(f"/loans/{loan}")
+    assert "Another person must hand the money over." in page.words and "/disbursement" not in " ".join(page.links)
+    path = f"/loans/{loan}/disbursement"
+    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "check"}).status == 403
+    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "post"}).status == 403
+    assert "/disbursement" in " ".join(signed_in("officer").get(f"/loans/{loan}").links)
