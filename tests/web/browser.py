@@ -67,11 +67,11 @@ class Desk:
         self.page.goto(self.address + path)
         return self.page
 
-    def sign_in(self, login: str, language: str = "en") -> "Desk":
+    def sign_in(self, login: str, language: str = "en", password: str = PASSWORD) -> "Desk":
         """Through the door, in a language."""
         self.go(f"/language/{language}")
         self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password", password)
         self.page.press("#password", "Enter")
         self.page.wait_for_url(lambda address: "/sign-in" not in address)
         self.go(f"/language/{language}")

@@ -1,6 +1,7 @@
 """Today, villages, books, statements, audit and verify in a real browser."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -8,8 +9,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from tests.web.browsing import WIDTHS, Visitor, chromium, site  # noqa: F401  (fixtures)
+from ledger.books.db import open_books
+from ledger.books.migrate import migrate
+from ledger.programme import demo
+from tests.web.browser import WIDTHS, Desk, browser, faults_of, serving, small_targets  # noqa: F401  (fixture)
+from web.app import create_app
+from web.security import limiter
 
+NOW = datetime(2008, 9, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Phnom Penh, on the last day of the demo
 VILLAGE = "20040607"
 PAGES = {
     "today": "/today?office=20", "today without loans": "/today?office=01", "villages": "/villages?office=20",
@@ -28,42 +35,49 @@ REFUSED = {"wrong day": "/villages?as_of=31/02/2008", "code not ours": "/verify/
 
 
 @pytest.fixture(scope="module")
-def approver(chromium: Browser, site: str) -> Iterator[Visitor]:  # noqa: F811
-    """An approver of both provinces."""
-    visitor = Visitor(chromium, site).sign_in("chenda")
-    yield visitor
-    visitor.context.close()
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo, served as in an office; fresh for this file, whose last tests change it."""
+    folder = tmp_path_factory.mktemp("demo")
+    url = f"sqlite:///{folder / 'demo.db'}"
+    migrate(url)
+    books = open_books(url, folder)
+    demo.load(books)
+    with serving(create_app(books, clock=lambda: NOW, config={"RATELIMIT_ENABLED": False})) as address:
+        yield address
+    limiter.enabled = True
+    books.dispose()
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
-@pytest.mark.parametrize("name", [*PAGES, *REFUSED])
-def test_a_page_has_no_barrier_and_fits_a_phone(name: str, language: str, approver: Visitor) -> None:
-    approver.speak(language)
-    approver.trouble.clear()
-    for width in WIDTHS:
-        status = approver.open((PAGES | REFUSED)[name], width)
-        assert status in ((404, 422) if name in REFUSED else (200,))
-        assert approver.page.evaluate("document.documentElement.lang") == language
-        assert approver.sideways() <= 0, f"{width} px"
-        assert approver.barriers() == [], f"{width} px"
-    wrong = [one for one in approver.trouble if "status of 4" not in one]  # the refused page itself
-    assert wrong == []
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_has_a_barrier_or_scrolls_sideways(site: str, browser: Browser, width: int, language: str) -> None:  # noqa: F811
+    approver = Desk(browser, site, width).sign_in("chenda", language, demo.PASSWORD)
+    found: dict[str, list[str]] = {}
+    for name, path in (PAGES | REFUSED).items():
+        page = approver.go(path)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("[aria-invalid=true]").count() == (1 if name in REFUSED else 0), name
+        found[name] = faults_of(page) + small_targets(page)
+    approver.close()
+    nobody = Desk(browser, site, width)
+    nobody.go(f"/language/{language}?next=/verify")
+    found["verify, not signed in"] = faults_of(nobody.page) + small_targets(nobody.page)
+    nobody.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def test_verify_has_no_barrier_for_somebody_who_is_not_signed_in(chromium: Browser, site: str) -> None:  # noqa: F811
-    visitor = Visitor(chromium, site)
-    for language in ("km", "en"):
-        visitor.speak(language)
-        for width in WIDTHS:
-            assert visitor.open("/verify", width) == 200
-            assert visitor.barriers() == [] and visitor.sideways() <= 0
-    visitor.context.close()
+@pytest.fixture
+def approver(browser: Browser, site: str) -> Iterator[Desk]:  # noqa: F811
+    """An approver of both provinces."""
+    desk = Desk(browser, site).sign_in("chenda", "en", demo.PASSWORD)
+    yield desk
+    desk.close()
 
 
-def test_every_step_works_without_a_script(chromium: Browser, site: str, tmp_path: Path) -> None:  # noqa: F811
+def test_every_step_works_without_a_script(browser: Browser, site: str, tmp_path: Path) -> None:  # noqa: F811
     """From Today to the rows behind a figure, to an entry, to a statement on paper, to its check by hand."""
-    visitor = Visitor(chromium, site, java_script_enabled=False)
-    page = visitor.sign_in("sophea").page
+    officer = Desk(browser, site, script=False).sign_in("sophea", "en", demo.PASSWORD)
+    page = officer.page
     page.goto(f"{site}/today")
     page.get_by_role("link", name="3,160,500").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cash box")
@@ -88,13 +102,12 @@ def test_every_step_works_without_a_script(chromium: Browser, site: str, tmp_pat
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("Matches the books")).to_be_visible()
     assert "Sreypov" not in page.content()
-    visitor.context.close()
+    officer.close()
 
 
-def test_a_wrong_day_keeps_what_was_typed_and_is_put_right(approver: Visitor) -> None:
-    approver.speak("en")
-    approver.open("/books/trial-balance?office=20", 360)
-    page = approver.page
+def test_a_wrong_day_keeps_what_was_typed_and_is_put_right(approver: Desk) -> None:
+    page = approver.go("/books/trial-balance?office=20")
+    page.set_viewport_size({"width": 360, "height": 800})
     page.fill("#as_of", "31/06/2008")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#as_of")).to_have_value("31/06/2008")
@@ -106,26 +119,19 @@ def test_a_wrong_day_keeps_what_was_typed_and_is_put_right(approver: Visitor) ->
     assert "office=20" in page.url  # the office chosen goes on when a form is sent
 
 
-def test_paper_has_the_entry_and_no_furniture(approver: Visitor) -> None:
-    approver.speak("en")
-    approver.open("/books/journal/R-2008-0220?office=20", 1280)
-    page = approver.page
+def test_paper_has_the_entry_and_no_furniture(approver: Desk) -> None:
+    page = approver.go("/books/journal/R-2008-0220?office=20")
     page.emulate_media(media="print")
-    try:
-        for gone in (".masthead", ".rail", ".actions", ".foot"):
-            expect(page.locator(gone).first).to_be_hidden()
-        expect(page.locator(".kingdom")).to_be_visible()
-        expect(page.locator(".signs .thumb")).to_be_visible()
-        expect(page.get_by_text("repaid 9,000 riel in cash")).to_be_visible()
-        assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
-    finally:
-        page.emulate_media(media="screen")
+    for gone in (".masthead", ".rail", ".actions", ".foot"):
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.locator(".kingdom")).to_be_visible()
+    expect(page.locator(".signs .thumb")).to_be_visible()
+    expect(page.get_by_text("repaid 9,000 riel in cash")).to_be_visible()
+    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 
 
-def test_closing_a_period_by_keyboard(approver: Visitor) -> None:
-    approver.speak("en")
-    approver.open("/books/periods?office=20", 1280)
-    page = approver.page
+def test_closing_a_period_by_keyboard(approver: Desk) -> None:
+    page = approver.go("/books/periods?office=20")
     page.get_by_role("link", name="Close March 2008").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Close March 2008")
