@@ -5,6 +5,7 @@ import itertools
 import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import zxingcpp
@@ -48,6 +49,7 @@ def lines(pdf: bytes, start: str) -> list[str]:
     return [line.strip() for line in text(pdf, "-layout").splitlines() if line.strip().startswith(start)]
 
 
+@lru_cache(2)
 def words(pdf: bytes) -> tuple[list[Word], list[tuple[float, float]]]:
     """Every word with its box, and the size of every page."""
     root = ET.fromstring(run("pdftotext", "-bbox", "-", "-", data=pdf))
