@@ -109,6 +109,13 @@ def test_a_disabled_person_is_out_at_once(world: World, signed_in: Desk) -> None
     assert officer.client.get("/families/").status_code == 303
 
 
+def test_a_row_that_is_not_active_opens_nothing(world: World, signed_in: Desk) -> None:
+    officer = signed_in("officer")
+    with world.books.engine.begin() as connection:
+        connection.exec_driver_sql("update users set active = 0 where login = 'officer'")
+    assert officer.client.get("/families/").status_code == 303
+
+
 def test_another_province_is_not_there(world: World, signed_in: Desk) -> None:
     loan = world.disbursed()
     entry = world.pay(loan, 9_300, world.on)
