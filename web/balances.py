@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from ledger.core.calendar import month_first
 from ledger.reports import balances
-from ledger.reports.statements import FundProof
+from ledger.reports.figures import FundProof
 from web.asking import asked_day, in_order, status
 from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, reading, show
 from web.entry_words import kind_word

@@ -10,7 +10,8 @@ from ledger.paper import document, labels
 from ledger.paper.document import Document, Ink, Part
 from ledger.paper.edition import FAMILY_PAPERS, Edition
 from ledger.paper.text import Align, Face, wrap
-from ledger.reports.statements import Issue, OfficeName
+from ledger.reports.figures import OfficeName
+from ledger.reports.statements import Issue
 
 Pair = tuple[str, str]
 

@@ -6,7 +6,8 @@ from datetime import date
 from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import RULE, Paper
-from ledger.reports.statements import MonthFigures, ProvinceStatement
+from ledger.reports.figures import MonthFigures
+from ledger.reports.statements import ProvinceStatement
 
 _MOST = 24  # more months than this are drawn as quarters, more quarters as years
 Bar = tuple[date, int, int]  # first month, lent, repaid

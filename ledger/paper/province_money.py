@@ -6,7 +6,8 @@ from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import Paper
 from ledger.paper.table import Cell, Col, Drawn, Name, Table, label_cell
-from ledger.reports.statements import AgeingRow, FundProof, MoneyMovement, ProvinceStatement
+from ledger.reports.figures import AgeingRow, FundProof, MoneyMovement
+from ledger.reports.statements import ProvinceStatement
 
 
 def _figures(p: Paper, values: Sequence[int], dash: bool = True) -> list[Cell]:

@@ -13,7 +13,7 @@ from ledger.books.loan_book import voucher_number, whole_sum
 from ledger.core.chart import Kind
 from ledger.core.errors import NotFound
 from ledger.reports.common import Offices, Paging, office, paging
-from ledger.reports.statements import OfficeName
+from ledger.reports.figures import OfficeName
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from ledger.core.schedule import Instalment, Terms
 from ledger.reports import to_decide
 from ledger.reports.common import Person, addresses, people
 from ledger.reports.family_statement import find_family
+from ledger.reports.figures import OfficeName
 from ledger.reports.plans import plan
-from ledger.reports.statements import OfficeName, Place
+from ledger.reports.statements import Place
 from ledger.reports.to_decide import Check, VoucherLine
 
 ApprovalKind = Literal["loan", "reversal"]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from ledger.books import checks, tables
 from ledger.reports.common import office
-from ledger.reports.statements import OfficeName, StatementKind
+from ledger.reports.figures import OfficeName
+from ledger.reports.statements import StatementKind
 
 ISSUED_SHOWN = 20
 """How many issued statements the audit page lists."""

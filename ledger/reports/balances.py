@@ -15,7 +15,7 @@ from ledger.core import chart
 from ledger.core.chart import Kind
 from ledger.reports.account_ledger import AccountLedger, LedgerRow, account_lines, names, sides
 from ledger.reports.common import OfficeRecord, Offices, office
-from ledger.reports.statements import FundProof, OfficeName, TrialBalance, TrialBalanceRow
+from ledger.reports.figures import FundProof, OfficeName, TrialBalance, TrialBalanceRow
 
 __all__ = [
     "AccountLedger", "AccountLine", "LedgerRow", "MovementRow", "TrialBalanceMovements", "account_lines", "accounts",

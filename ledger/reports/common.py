@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from ledger.books import tables
 from ledger.core.errors import NotFound
-from ledger.reports.statements import OfficeName, Place, VillageAddress
+from ledger.reports.figures import OfficeName
+from ledger.reports.statements import Place, VillageAddress
 
 LoanState = Literal["waiting", "refused", "approved", "open", "overdue", "closed", "cancelled"]
 """waiting: for a decision. approved: not handed over yet. open: disbursed, nothing overdue. overdue: something is.

@@ -16,8 +16,9 @@ from ledger.core.errors import NotFound
 from ledger.reports.account_ledger import sides
 from ledger.reports.balances import proof_line
 from ledger.reports.common import Person, addresses, office, people
+from ledger.reports.figures import OfficeName
 from ledger.reports.flows import is_money
-from ledger.reports.statements import OfficeName, Place
+from ledger.reports.statements import Place
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from ledger.books.tables import families, offices
 from ledger.core.errors import NotFound, Refusal
 from ledger.reports import households
 from ledger.reports.common import Offices, addresses
+from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household
 from ledger.reports.loan_statement import loan_statement
 from ledger.reports.portfolio import LoanView, portfolio
-from ledger.reports.statements import FamilyStatement, OfficeName
+from ledger.reports.statements import FamilyStatement
 
 
 @dataclass(frozen=True)

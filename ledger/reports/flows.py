@@ -14,7 +14,7 @@ from ledger.books.tables import journal_entries, postings
 from ledger.core import chart
 from ledger.core.calendar import add_months, month_first
 from ledger.reports.balances import proof_line
-from ledger.reports.statements import MoneyMovement, MonthFigures
+from ledger.reports.figures import MoneyMovement, MonthFigures
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ledger.books.loan_book import voucher_number, whole_sum
 from ledger.core.money import to_latin_digits
 from ledger.reports.common import Paging, Person, office, paging, people
 from ledger.reports.entry_page import ChainLink, EntryLink, EntryPage, EntryWords, PostingLine, entry_page
-from ledger.reports.statements import OfficeName
+from ledger.reports.figures import OfficeName
 
 __all__ = ["ChainLink", "EntryLink", "EntryPage", "EntryWords", "JournalFilter", "JournalPage", "JournalRow",
            "PostingLine", "entry_page", "journal_page"]

@@ -9,15 +9,8 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from ledger.reports.statements import (
-    FamilyStatement,
-    Figures,
-    FundProof,
-    LoanStatement,
-    ProvinceStatement,
-    TrialBalance,
-    VillageBook,
-)
+from ledger.reports.figures import FundProof, TrialBalance
+from ledger.reports.statements import FamilyStatement, Figures, LoanStatement, ProvinceStatement, VillageBook
 
 Json = dict[str, Any]
 

@@ -16,11 +16,12 @@ from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
 from ledger.reports.common import LoanState, Person, addresses, people
 from ledger.reports.family_statement import FamilyRecord, find_family
+from ledger.reports.figures import OfficeName
 from ledger.reports.loan_statement import loan_statement
 from ledger.reports.plans import plan
 from ledger.reports.portfolio import LoanView, decisions, portfolio
 from ledger.reports.portfolio import state as state_of
-from ledger.reports.statements import LoanStatement, OfficeName, VillageAddress
+from ledger.reports.statements import LoanStatement, VillageAddress
 
 LineState = Literal["paid", "part", "overdue", "due", "not yet"]
 

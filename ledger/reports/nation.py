@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from ledger.core.errors import Refusal
-from ledger.reports.statements import FundProof, OfficeName, TrialBalance, TrialBalanceRow
+from ledger.reports.figures import FundProof, OfficeName, TrialBalance, TrialBalanceRow
 
 NATION = OfficeName("all", "", "គ្រប់ខេត្ត", "All provinces")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.books.tables import approvals, fiscal_periods, journal_entries, period_closings
 from ledger.reports.common import Offices, Person, office, people
-from ledger.reports.statements import OfficeName
+from ledger.reports.figures import OfficeName
 
 PeriodState = Literal["closed", "open", "running", "ahead"]
 

@@ -15,16 +15,9 @@ from ledger.reports import flows
 from ledger.reports.account_ledger import names
 from ledger.reports.balances import by_account, fund_proofs_of, trial_balance_of
 from ledger.reports.common import OfficeRecord, Offices, addresses, office
+from ledger.reports.figures import AgeingRow, Agreement, FundProof, TrialBalance
 from ledger.reports.portfolio import LoanView, portfolio, total
-from ledger.reports.statements import (
-    AgeingRow,
-    Agreement,
-    Figures,
-    FundProof,
-    ProvinceStatement,
-    TrialBalance,
-    VillageFigures,
-)
+from ledger.reports.statements import Figures, ProvinceStatement, VillageFigures
 
 
 def province_statement(session: Session, office_code: str, as_of: date, from_on: date | None = None,

@@ -15,9 +15,10 @@ from ledger.reports.approvals import WaitingRow, waiting
 from ledger.reports.balances import fund_proofs_of
 from ledger.reports.common import addresses
 from ledger.reports.desk import desk
+from ledger.reports.figures import FundProof, MonthFigures, OfficeName
 from ledger.reports.flows import flows, months
 from ledger.reports.portfolio import LoanView, portfolio
-from ledger.reports.statements import FundProof, MonthFigures, OfficeName, Place
+from ledger.reports.statements import Place
 
 DueState = Literal["paid", "part", "today", "not yet", "overdue"]
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from ledger.books.tables import offices, programme_villages
 from ledger.core.errors import NotFound, Refusal
 from ledger.reports.common import Offices, addresses
+from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household, households
 from ledger.reports.portfolio import NO_FIGURES, LoanView, portfolio, total
-from ledger.reports.statements import OfficeName, VillageBook, VillageRow
+from ledger.reports.statements import VillageBook, VillageRow
 
 
 def village_book(session: Session, village_code: str, as_of: date, office_ids: Offices = None) -> VillageBook:

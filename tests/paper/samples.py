@@ -15,25 +15,27 @@ from ledger.core.chart import GRANTS as GRANTS_PAID
 from ledger.core.money import share
 from ledger.core.pricing import apr_percent_text, apr_ppm, total_interest
 from ledger.core.schedule import Terms, schedule
-from ledger.reports.statements import (
+from ledger.reports.figures import (
     AgeingRow,
     Agreement,
-    FamilyStatement,
-    Figures,
     FundProof,
-    GrantRow,
-    Issue,
-    LoanStatement,
     MoneyMovement,
     MonthFigures,
     OfficeName,
+    TrialBalance,
+    TrialBalanceRow,
+)
+from ledger.reports.statements import (
+    FamilyStatement,
+    Figures,
+    GrantRow,
+    Issue,
+    LoanStatement,
     Place,
     ProvinceStatement,
     RepaymentRow,
     StatementKind,
     ToPayRow,
-    TrialBalance,
-    TrialBalanceRow,
     VillageAddress,
     VillageBook,
     VillageFigures,

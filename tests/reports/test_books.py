@@ -30,7 +30,7 @@ def moved(world: World) -> World:
     2 Jan 2007  R-2007-0001  10,000,000 from the donor into the cash box
     1 Feb 2008  P-2008-0001  100,000 lent, SR-L0001
     1 Mar 2008  R-2008-0001  9,300 repaid (1,000 + 8,300)
-    5 Mar 2008  J-2008-0001  4,000,000 paid from the cash box into the bank, receipt B/17
+    31 Mar 2008 J-2008-0001  4,000,000 paid from the cash box into the bank, receipt B/17
     1 Apr 2008  R-2008-0002  9,200 repaid (900 + 8,300)
     2 Apr 2008  J-2008-0002  R-2008-0002 turned back
     """
@@ -38,7 +38,7 @@ def moved(world: World) -> World:
     world.on = date(2008, 4, 30)
     world.pay(number, 9_300, date(2008, 3, 1))
     with world.books.unit_of_work() as session:
-        funds.move(session, world.office, "FSF", 4_000_000, date(2008, 3, 5), "cash", "bank",
+        funds.move(session, world.office, "FSF", 4_000_000, date(2008, 3, 31), "cash", "bank",
                    actor=world.actor("officer"), request_key=world.key(), reference="B/17")
     second = world.pay(number, 9_200, date(2008, 4, 1))
     world.reverse(second.id, date(2008, 4, 2))

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from ledger.core.errors import Refusal
+from ledger.reports.figures import FundProof, OfficeName, TrialBalance, TrialBalanceRow
 from ledger.reports.nation import joined_balance, joined_proofs
-from ledger.reports.statements import FundProof, OfficeName, TrialBalance, TrialBalanceRow
 
 ON = date(2008, 9, 30)
 

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from ledger.books.db import Books
 from ledger.core.errors import NotFound, Refusal
+from ledger.programme import funds
 from ledger.reports import json as report_json
 from ledger.reports.balances import trial_balance
 from ledger.reports.family_statement import family_statement
+from ledger.reports.figures import Agreement
 from ledger.reports.loans import loan_list
 from ledger.reports.portfolio import decisions, portfolio, state, total
 from ledger.reports.province_statement import province_statement
 from ledger.reports.search import find_families
-from ledger.reports.statements import Agreement
 from ledger.reports.today import today
 from ledger.reports.village_book import village_book
 from ledger.reports.villages import village_list, village_page
@@ -131,6 +132,32 @@ def test_money_turned_back_counts_where_it_was_booked(world: World) -> None:
     assert (said.total.loans, said.total.disbursed_riel, said.total.outstanding_riel) == (0, 0, 0)
     assert (before.total.loans, before.total.disbursed_riel, before.total.outstanding_riel) == (1, 100_000, 100_000)
     assert all(agreement.agrees for agreement in (*said.agreements, *before.agreements))
+
+
+def test_cash_that_was_not_moved_after_all_moved_nowhere(world: World) -> None:
+    """4,000,000 of 10,000,000 is paid into the bank on 4 February, 1,000,000 too on the 5th, and that is turned back
+    on the 6th: 4,000,000 went out of the box and into the bank, nothing came back."""
+    world.money()
+    world.on = date(2008, 2, 6)
+    for riel, on in ((4_000_000, date(2008, 2, 4)), (1_000_000, date(2008, 2, 5))):
+        with world.books.unit_of_work() as session:
+            entry = funds.move(session, world.office, "FSF", riel, on, "cash", "bank", actor=world.actor("officer"),
+                               request_key=world.key())
+    world.reverse(entry.id)
+    with world.books.reading() as session:
+        box, bank = province_statement(session, "20", world.on).movements
+    assert (box.moved_in, box.moved_out, box.closing) == (0, 4_000_000, 6_000_000)
+    assert (bank.moved_in, bank.moved_out, bank.closing) == (4_000_000, 0, 4_000_000)
+
+
+@pytest.mark.parametrize(("day", "at_risk"), [(date(2008, 3, 31), 0), (date(2008, 4, 1), 100_000)])
+def test_at_risk_is_more_than_thirty_days_late(world: World, day: date, at_risk: int) -> None:
+    """The first instalment was due on 1 March: on the 31st it is 30 days late, on 1 April 31."""
+    world.disbursed(100_000, LENT)
+    with world.books.reading() as session:
+        total = village_book(session, VILLAGE, day).total
+        page = today(session, frozenset({world.office}), day)
+    assert (total.at_risk_riel, page.at_risk, total.late_loans, page.overdue_families) == (at_risk, at_risk, 1, 1)
 
 
 def find_disbursement(session: Session) -> int:
