@@ -1,5 +1,6 @@
 """An office as `open_office` makes it, with people, a village and a family, for the tests of what people do."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -171,7 +172,8 @@ def quick_hashes() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def world_template(tmp_path_factory: pytest.TempPathFactory, quick_hashes: None) -> Template:
     """Offices 20 and 01 with their people and two programme villages."""
-    return Template("programme_world", _prepare, tmp_path_factory.mktemp("templates"))
+    # Tests of other folders import this fixture, which makes it anew for them: each its own database.
+    return Template(f"programme_{uuid.uuid4().hex}", _prepare, tmp_path_factory.mktemp("templates"))
 
 
 @pytest.fixture(params=DATABASES)
