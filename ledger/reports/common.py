@@ -57,6 +57,11 @@ class OfficeRecord:
     name: OfficeName
 
 
+def typed(text: str) -> str:
+    """`text` as somebody typed it, without what no database takes: control characters and broken halves of a pair."""
+    return "".join(character for character in text if character.isprintable()).strip()
+
+
 def paging(page: int, size: int, total: int) -> Paging:
     """The page asked for, brought inside the pages there are."""
     last = max(1, -(-total // size))
@@ -65,7 +70,7 @@ def paging(page: int, size: int, total: int) -> Paging:
 
 def office(session: Session, code: str, office_ids: Offices = None) -> OfficeRecord:
     """The office with this province code. Raises NotFound if there is none, or the actor may not see it."""
-    row = session.execute(select(tables.offices).where(tables.offices.c.code == code)).one_or_none()
+    row = session.execute(select(tables.offices).where(tables.offices.c.code == typed(code))).one_or_none()
     if row is None or (office_ids is not None and row.id not in office_ids):
         raise NotFound("There is no office {code} in your books. Check the province code.", code=code)
     return OfficeRecord(row.id, OfficeName(row.code, row.prefix, row.name_km, row.name_en))

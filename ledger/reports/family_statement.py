@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ledger.books.tables import families, offices
 from ledger.core.errors import NotFound, Refusal
 from ledger.reports import households
-from ledger.reports.common import Offices, addresses
+from ledger.reports.common import Offices, addresses, typed
 from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household
 from ledger.reports.loan_statement import loan_statement
@@ -36,7 +36,7 @@ def family_statement(session: Session, family_number: str, as_of: date, office_i
 
 def find_family(session: Session, family_number: str, office_ids: Offices = None) -> FamilyRecord:
     """The family with this number (small letters are fine). Raises NotFound."""
-    number = family_number.strip().upper()
+    number = typed(family_number).upper()
     row = session.execute(
         households.query()
         .add_columns(offices.c.code, offices.c.prefix, offices.c.name_km.label("office_km"), offices.c.name_en)

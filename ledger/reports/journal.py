@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ledger.books import tables
 from ledger.books.loan_book import voucher_number, whole_sum
 from ledger.core.money import to_latin_digits
-from ledger.reports.common import Paging, Person, office, paging, people
+from ledger.reports.common import Paging, Person, office, paging, people, typed
 from ledger.reports.entry_page import ChainLink, EntryLink, EntryPage, EntryWords, PostingLine, entry_page
 from ledger.reports.figures import OfficeName
 
@@ -119,13 +119,13 @@ def _conditions(wanted: JournalFilter) -> list[ColumnElement[bool]]:
     if wanted.to_on is not None:
         found.append(entry.on_date <= wanted.to_on)
     if wanted.series:
-        found.append(entry.series == wanted.series)
+        found.append(entry.series == typed(wanted.series))
     if wanted.account:
-        found.append(_posted(tables.postings.c.account == wanted.account))
-    if wanted.number and wanted.number.strip():
-        found.append(_about(to_latin_digits(wanted.number).strip().upper()))
-    if wanted.text and wanted.text.strip():
-        found.append(_says(wanted.text.strip()))
+        found.append(_posted(tables.postings.c.account == typed(wanted.account)))
+    if wanted.number and typed(wanted.number):
+        found.append(_about(to_latin_digits(typed(wanted.number)).upper()))
+    if wanted.text and typed(wanted.text):
+        found.append(_says(typed(wanted.text)))
     return found
 
 

@@ -14,7 +14,7 @@ from ledger.core.allocation import InstalmentState
 from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
-from ledger.reports.common import LoanState, Person, addresses, people
+from ledger.reports.common import LoanState, Person, addresses, people, typed
 from ledger.reports.family_statement import FamilyRecord, find_family
 from ledger.reports.figures import OfficeName
 from ledger.reports.loan_statement import loan_statement
@@ -157,7 +157,7 @@ def facts_of(session: Session, number: str) -> Row[Any] | None:
     return session.execute(
         select(tables.loans, product.name_km, product.name_en)
         .join(tables.product_versions, product.id == tables.loans.c.product_version_id)
-        .where(tables.loans.c.number == number.strip().upper())).one_or_none()
+        .where(tables.loans.c.number == typed(number).upper())).one_or_none()
 
 
 def instalment_lines(view: LoanView) -> tuple[InstalmentLine, ...]:
@@ -194,7 +194,7 @@ def _facts(session: Session, office_ids: frozenset[int], number: str) -> Row[Any
     facts = facts_of(session, number)
     if facts is None or facts.office_id not in office_ids:
         raise NotFound("There is no loan {number} in your books. Check the number, or look for the family.",
-                       number=number.strip().upper())
+                       number=typed(number).upper())
     return facts
 
 

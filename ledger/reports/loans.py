@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ledger.reports.common import LoanState, Paging, addresses, paging
+from ledger.reports.common import LoanState, Paging, addresses, paging, typed
 from ledger.reports.households import households
 from ledger.reports.loan_page import InstalmentLine, LineState, LoanPage, PaidPart, Request, loan_page
 from ledger.reports.portfolio import Decision, LoanView, decisions, portfolio
@@ -56,6 +56,7 @@ class LoanList:
 def loan_list(session: Session, office_ids: frozenset[int], as_of: date, state: LoanState | None = None,
               village_code: str | None = None, page: int = 1, size: int = 50) -> LoanList:
     """The loans of these offices: what waits first, then the latest overdue first, then by loan number."""
+    village_code = typed(village_code) if village_code is not None else None
     answers = decisions(session, office_ids, as_of)
     views = [(state_of(view, answers.get(view.record.id)), view)
              for view in portfolio(session, as_of, office_ids=office_ids, village_code=village_code,

@@ -13,7 +13,7 @@ from ledger.books import tables
 from ledger.core.khmer import search_terms
 from ledger.core.money import to_latin_digits
 from ledger.reports import households
-from ledger.reports.common import LoanState, Paging, addresses, paging
+from ledger.reports.common import LoanState, Paging, addresses, paging, typed
 from ledger.reports.households import Household
 from ledger.reports.portfolio import NO_FIGURES, Decision, LoanView, decisions, portfolio, total
 from ledger.reports.portfolio import state as state_of
@@ -70,6 +70,7 @@ def find_families(session: Session, office_ids: frozenset[int], text: str = "", 
     Every word of `text` must be found in one member's names (spelling tolerant), or the text is a family or loan
     number (SR-0014, 14, SR-L0014, L14), or at least five figures of the phone. Five queries at most.
     """
+    village_code = typed(village_code) if village_code is not None else None
     homes = _homes(session, office_ids, text, village_code, on)
     lent = _loans(session, office_ids, homes, everything=not text.strip(), village_code=village_code, on=on)
     answers = decisions(session, office_ids, on)
@@ -130,12 +131,12 @@ def _meant(text: str) -> list[ColumnElement[bool]]:
     if terms:
         meant.append(tables.families.c.id.in_(select(member.family_id).where(
             *(member.search_text.contains(term, autoescape=True) for term in terms))))
-    typed = to_latin_digits(text).strip().upper()
-    number = _NUMBER.fullmatch(typed)
+    written = to_latin_digits(text).strip().upper()
+    number = _NUMBER.fullmatch(written)
     if number:
         meant.append(_numbered(number["prefix"], bool(number["loan"]), int(number["serial"])))
-    if _PHONE.fullmatch(typed):
-        figures = re.sub(r"^(00855|\+855|855)0?", "0", re.sub(r"[^\d+]", "", typed))
+    if _PHONE.fullmatch(written):
+        figures = re.sub(r"^(00855|\+855|855)0?", "0", re.sub(r"[^\d+]", "", written))
         if len(figures) >= FIGURES_OF_A_PHONE:
             meant.append(tables.families.c.phone.contains(figures, autoescape=True))
     return meant

@@ -130,7 +130,7 @@ class FamilyStatement:
     """Everything a family's statement says. `loans` oldest first; the last is the current one.
 
     `next_due_on` and `next_riel` are what to bring next: all that is overdue together with the next instalment
-    not yet paid (None and 0 when nothing is owed).
+    not yet paid (None and 0 when nothing is owed). Once every due date has passed, the day is the statement's own.
     """
 
     office: OfficeName

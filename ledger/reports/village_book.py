@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.books.tables import offices, programme_villages
 from ledger.core.errors import NotFound, Refusal
-from ledger.reports.common import Offices, addresses
+from ledger.reports.common import Offices, addresses, typed
 from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household, households
 from ledger.reports.portfolio import NO_FIGURES, LoanView, portfolio, total
@@ -21,6 +21,7 @@ def village_book(session: Session, village_code: str, as_of: date, office_ids: O
     Raises NotFound for a village that is not in the programme or not in the actor's offices, Refusal for a date
     before the office was opened.
     """
+    village_code = typed(village_code)
     office = _office(session, village_code, as_of, office_ids)
     lent: dict[int, list[LoanView]] = defaultdict(list)
     for view in portfolio(session, as_of, village_code=village_code, settled_before=date.max):

@@ -17,7 +17,11 @@ from ledger.reports.balances import (
     trial_balance,
     trial_balance_movements,
 )
+from ledger.reports.family_statement import family_statement
 from ledger.reports.journal import JournalFilter, entry_page, journal_page
+from ledger.reports.loans import loan_list, loan_page
+from ledger.reports.search import find_families
+from ledger.reports.village_book import village_book
 from tests.programme.conftest import World
 
 LENT = date(2008, 2, 1)
@@ -227,3 +231,20 @@ def test_the_demo_s_journal_pages(demo_books: Books) -> None:
         seen = [row.seq for page in range(1, pages.pages + 1)
                 for row in journal_page(session, "20", None, page, 500).rows]
     assert sorted(seen) == list(range(1, pages.total + 1))
+
+
+@pytest.mark.parametrize("odd", ["\x00", "SR-0001\x00\ud800", "\ud800", "\u202e%", "9" * 400, "ក" * 10_000])
+def test_odd_characters_are_answered_and_never_an_error(world: World, odd: str) -> None:
+    """What no number and no name holds finds nothing, on each database."""
+    offices = frozenset({world.office})
+    with world.books.reading() as session:
+        for ask in (lambda: family_statement(session, odd, LENT), lambda: village_book(session, odd, LENT),
+                    lambda: trial_balance(session, odd, LENT), lambda: entry_page(session, "20", odd),
+                    lambda: loan_page(session, offices, odd, LENT),
+                    lambda: account_lines(session, "20", odd, LENT, LENT)):
+            with pytest.raises(NotFound):
+                ask()
+        assert find_families(session, offices, odd, village_code=odd, on=LENT).rows == ()
+        assert loan_list(session, offices, LENT, village_code=odd).rows == ()
+        wanted = JournalFilter(series=odd, account=odd, number=odd, text=odd)
+        assert journal_page(session, "20", wanted).rows == ()
