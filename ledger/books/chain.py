@@ -66,7 +66,7 @@ class Line:
 
 def canonical(entry: Content, lines: Iterable[Line]) -> bytes:
     """The bytes that are hashed: the same on every database and in every year to come."""
-    return json.dumps({
+    return _ENCODER.encode({
         "format": FORMAT, "office": entry.office, "seq": entry.seq,
         "series": entry.series, "fiscal_year": entry.fiscal_year, "number": entry.number,
         "kind": entry.kind, "on": entry.on, "at": entry.at, "narration": entry.narration,
@@ -77,7 +77,10 @@ def canonical(entry: Content, lines: Iterable[Line]) -> bytes:
             "line": line.line, "account": line.account, "fund": line.fund, "minor": line.minor, "riel": line.riel,
             "loan": line.loan_id, "family": line.family_id, "village": line.village_code,
         } for line in sorted(lines, key=lambda line: line.line)],
-    }, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    }).encode("ascii")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def entry_hash(entry: Content, lines: Iterable[Line]) -> str:

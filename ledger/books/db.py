@@ -5,6 +5,7 @@ of work takes the write lock at once (BEGIN IMMEDIATE) and the threads of one pr
 guards serialise the writers of one office.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -32,6 +33,7 @@ class Books:
         self.url = url.render_as_string(hide_password=False)
         self.home = home
         self.engine = _postgresql(url) if url.get_backend_name() == "postgresql" else _sqlite(url, synchronous)
+        self._writing_engine = self.engine.execution_options(books_begin="BEGIN IMMEDIATE")
         self._writing: AbstractContextManager[None] = (
             writer_lock(str(url.database)) if self.engine.dialect.name == "sqlite" else nullcontext())
 
@@ -43,12 +45,10 @@ class Books:
         becomes a Refusal; any other refusal of the database is a bug and passes unchanged. Heads queued by
         `heads.queue` go to heads.log after the commit and only then. Not to be nested.
         """
-        with self._writing, _refusals(), self.engine.connect() as plain:
-            connection = plain.execution_options(books_begin="BEGIN IMMEDIATE")
-            with connection.begin(), Session(connection) as session:
-                yield session
-                session.flush()
-                queued = tuple(session.info.get("heads", ()))
+        with self._writing, _refusals(), self._writing_engine.begin() as connection, Session(connection) as session:
+            yield session
+            session.flush()
+            queued = tuple(session.info.get("heads", ()))
         heads.append(self.home, queued)
 
     @contextmanager
@@ -75,7 +75,7 @@ def open_books(url: str, home: Path, synchronous: Synchronous = "FULL") -> Books
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         refusal = refusal_from(error)
         if refusal is None:
             raise
@@ -112,7 +112,8 @@ def _sqlite(url: URL, synchronous: Synchronous) -> Engine:
             raw.execute(f"PRAGMA {pragma}")
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("books_begin", "BEGIN"))
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(connection.get_execution_options().get("books_begin", "BEGIN"))
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal, select
+from sqlalchemy import bindparam, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from ledger.books import chain, periods, requests
 from ledger.books.locks import lock_office
+from ledger.books.prepared import Prepared
 from ledger.books.requests import Request
 from ledger.books.tables import fiscal_periods, funds, journal_entries, offices, period_closings, postings
 from ledger.books.types import Day, moment_text
@@ -127,8 +128,8 @@ def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> 
     lines = [chain.Line(line, p.account, p.fund, p.in_minor, p.riel, p.loan_id, p.family_id, p.village_code)
              for line, p in enumerate(voucher.postings, 1)]
     entry_id, hash = office_id * chain.IDS_PER_OFFICE + seq, chain.entry_hash(content, lines)
-    session.execute(_ADD_POSTING, [_posting_row(entry_id, line) for line in lines])
-    session.execute(_ADD_ENTRY, {
+    _ADD_POSTING.run_many(session, [_posting_row(entry_id, line) for line in lines])
+    _ADD_ENTRY.run(session, {
         "id": entry_id, "office_id": office_id, "seq": seq, "series": content.series,
         "fiscal_year": content.fiscal_year, "number": number, "kind": content.kind, "on_date": facts.on,
         "recorded_at": facts.at, "narration": content.narration, "reference": content.reference,
@@ -146,11 +147,12 @@ def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> 
 def _place(session: Session, office_id: int, series: str, on: date) -> Any:
     # where the entry goes: behind the office's last one, under the next number, in a period that is open
     asked = {"office": office_id, "series": series, "year": on.year, "on": on}
-    place = session.execute(_PLACE, asked).one_or_none()
+    place = _PLACE.first(session, asked)
     if place is None:
         raise NotFound("There is no such office.")
-    if place.locked_to is not None and on <= place.locked_to:
-        raise Refusal("The books are closed up to {locked_to}. Give a later date.", "on", locked_to=place.locked_to)
+    if place.locked:
+        raise Refusal("The books are closed up to {locked_to}. Give a later date.", "on",
+                      locked_to=periods.locked_to(session, office_id))
     if place.period is None:
         periods.ensure_open(session, office_id, on)
     return place
@@ -188,13 +190,12 @@ def _entry_id(result: str) -> int:
     return int(number)
 
 
-# The statements are built once; their text is then cached.
-_ADD_POSTING = insert(postings).values(
+_ADD_POSTING = Prepared(insert(postings).values(
     entry_id=bindparam("entry_id"), line=bindparam("line"), account=bindparam("account"),
     fund_id=select(funds.c.id).where(funds.c.code == bindparam("fund")).scalar_subquery(), minor=bindparam("minor"),
     riel=bindparam("riel"), loan_id=bindparam("loan_id"), family_id=bindparam("family_id"),
-    village_code=bindparam("village_code"))
-_ADD_ENTRY = insert(journal_entries)
+    village_code=bindparam("village_code")))
+_ADD_ENTRY = Prepared(insert(journal_entries))
 
 _e = journal_entries.c
 _ENTRY_COLUMNS = (
@@ -211,7 +212,7 @@ _POSTINGS = (
 
 _last = (select(_e.seq, _e.hash).where(_e.office_id == bindparam("office")).order_by(_e.seq.desc()).limit(1)
          .subquery("last"))
-_PLACE = select(
+_PLACE = Prepared(select(
     offices.c.code.label("office"),
     func.coalesce(_last.c.seq, 0).label("seq"), func.coalesce(_last.c.hash, "").label("prev_hash"),
     func.coalesce(select(func.max(_e.number)).where(
@@ -220,6 +221,7 @@ _PLACE = select(
     select(fiscal_periods.c.id).where(
         fiscal_periods.c.office_id == bindparam("office"), fiscal_periods.c.first_on <= bindparam("on", type_=Day),
         fiscal_periods.c.last_on >= bindparam("on", type_=Day)).scalar_subquery().label("period"),
-    select(func.max(period_closings.c.last_on)).where(
-        period_closings.c.office_id == bindparam("office")).scalar_subquery().label("locked_to"),
-).select_from(offices.outerjoin(_last, literal(True))).where(offices.c.id == bindparam("office"))
+    select(func.max(period_closings.c.period_id)).where(
+        period_closings.c.office_id == bindparam("office"), period_closings.c.last_on >= bindparam("on", type_=Day),
+    ).scalar_subquery().label("locked"),
+).select_from(offices.outerjoin(_last, true())).where(offices.c.id == bindparam("office")))

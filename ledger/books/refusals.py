@@ -16,13 +16,14 @@ _POSTGRESQL_FULL = ("53100",)
 _POSTGRESQL_DAMAGED = ("XX001", "XX002")
 
 
-def refusal_from(error: DBAPIError) -> Refusal | None:
+def refusal_from(error: Exception) -> Refusal | None:
     """What to tell a person about `error`, or None when it is no person's to mend.
 
     A unique key taken means that somebody else wrote the same thing between our look and our writing: every verb
     looks first. Busy, full, damaged and unreachable books are Unavailable.
     """
-    name = _sqlite_name(error) or _postgresql_name(error)
+    original = error.orig if isinstance(error, DBAPIError) else error
+    name = _sqlite_name(original) or _postgresql_name(error, getattr(original, "sqlstate", None))
     if name == "taken":
         return Refusal("Somebody else has just saved the same thing. Look at it again, then try once more.")
     if name == "busy":
@@ -36,8 +37,8 @@ def refusal_from(error: DBAPIError) -> Refusal | None:
     return None
 
 
-def _sqlite_name(error: DBAPIError) -> str | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def _sqlite_name(original: object) -> str | None:
+    code = getattr(original, "sqlite_errorcode", None)
     if code is None:
         return None
     if code in _SQLITE_UNIQUE:
@@ -46,9 +47,8 @@ def _sqlite_name(error: DBAPIError) -> str | None:
     return next((name for name, codes in names.items() if code & 0xFF in codes), None)
 
 
-def _postgresql_name(error: DBAPIError) -> str | None:
-    state = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or (state or "").startswith(("08", "57P")):
+def _postgresql_name(error: Exception, state: str | None) -> str | None:
+    if getattr(error, "connection_invalidated", False) or (state or "").startswith(("08", "57P")):
         return "unreachable"
     if state is None and isinstance(error, OperationalError):  # no connection, so no answer with a code
         return "unreachable"

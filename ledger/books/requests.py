@@ -4,16 +4,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.books.locks import lock_request
+from ledger.books.prepared import Prepared
 from ledger.books.tables import requests
 from ledger.core.errors import Refusal
 
 _SEEN = "requests not made before"
-_EARLIER = select(requests.c.digest, requests.c.result).where(requests.c.key == bindparam("wanted"))
+_EARLIER = Prepared(select(requests.c.digest, requests.c.result).where(requests.c.key == bindparam("wanted")))
+_REMEMBER = Prepared(insert(requests))
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Request:
     key: str
     content: tuple[str, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """sha256 of the content, each text kept apart from the next."""
         return hashlib.sha256(json.dumps(self.content, ensure_ascii=True).encode("ascii")).hexdigest()
@@ -46,7 +49,7 @@ def earlier(session: Session, request: Request) -> str | None:
     if request.key in seen:
         return None
     lock_request(session, request.key)
-    row = session.execute(_EARLIER, {"wanted": request.key}).one_or_none()
+    row = _EARLIER.first(session, {"wanted": request.key})
     if row is None:
         seen.add(request.key)
         return None
@@ -57,6 +60,5 @@ def earlier(session: Session, request: Request) -> str | None:
 
 def remember(session: Session, request: Request, result: str, at: datetime) -> None:
     """Notes what came of a new request; from now on `earlier` answers it with `result`."""
-    session.execute(insert(requests), {
-        "key": request.key, "digest": request.digest, "result": result, "made_at": at})
+    _REMEMBER.run(session, {"key": request.key, "digest": request.digest, "result": result, "made_at": at})
     session.info.setdefault(_SEEN, set()).discard(request.key)

@@ -1,6 +1,7 @@
 """Column types that mean the same on SQLite (STRICT tables) and PostgreSQL."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, Text
@@ -40,6 +41,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+@lru_cache(maxsize=256)
 def moment_text(value: datetime) -> str:
     """`value` (which must know its zone) as UTC text: 2008-09-30T02:15:00.000000Z."""
     assert value.tzinfo is not None, "a moment without a zone"

@@ -155,6 +155,9 @@ def test_the_last_look_needs_no_first_one(attacker: Attacker) -> None:
     with pytest.raises(REFUSED, match="wrong count of postings"), attacker.at_once():
         for posting in two_lines():
             attacker.run(insert("postings", {"entry_id": ENTRY + 1} | posting | {"line": posting["line"] + 2}))
+    attacker.run("alter table journal_entries disable trigger journal_entries_insert")
+    with pytest.raises(REFUSED, match="unbalanced in a fund"):
+        attacker.forge(lines=[line(1, 1000), line(2, -999, "3110")])
     assert attacker.counts() == (3, 6)
 
 
