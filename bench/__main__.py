@@ -1,28 +1,31 @@
 """`make bench`: speeds as ratios measured in one run, so that they mean the same on every machine.
 
-Prints a table and writes var/bench.json: a list of {"name", "value", "unit", "target", "met"}. A value meets its
-target by not being above it. It measures and does not judge: the exit code is 0.
+Prints a table and writes var/bench.json: a list of {"name", "value", "unit", "target", "met"}; target None is a figure
+for the reader. It measures and does not judge: the exit code is 0.
+`python -m bench posting` measures one part: house, posting, paper or growth.
 """
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 
-from bench.measures import MEASURES, World
+from bench import growth, house, paper, posting
+from bench.tools import Figure, World
 from ledger.home import home
 
 
 def main() -> None:
     """Every measure in order; each line appears when it is measured."""
-    results = []
+    figures: list[Figure] = []
+    chosen = [part for part in (house, posting, paper, growth) if sys.argv[1:] in ([], [part.__name__.split(".")[1]])]
     with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
-        for measure, unit, target in MEASURES:
-            name = (measure.__doc__ or "").strip().splitlines()[0]
-            value = round(measure(world), 2)
-            results.append({"name": name, "value": value, "unit": unit, "target": target, "met": value <= target})
-            print(f"{'met ' if value <= target else 'MISSED'}  {value:>9,.2f} {unit:8} (at most {target:,})  {name}",
-                  flush=True)
-    (home() / "bench.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        for part in chosen:
+            for figure in part.figures(world):
+                figures.append(figure)
+                print(figure.line(), flush=True)
+    (home() / "bench.json").write_text(json.dumps([figure.json() for figure in figures], indent=2) + "\n",
+                                       encoding="utf-8")
 
 
 if __name__ == "__main__":
