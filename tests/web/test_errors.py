@@ -25,21 +25,20 @@ def test_a_wrong_method(signed_in: Desk) -> None:
     assert signed_in("officer").client.post("/families/").status_code == 405
 
 
-@pytest.mark.parametrize("path", [
-    "/families/SR-9999", "/families/%00", "/families/%E2%80%AE", "/loans/SR-L9999", "/approvals/999999",
-    "/approvals/99999999999999999999999", "/families/" + "x" * 3000, "/loans/SR-L9999/repayment/R-1-1",
-    "/approvals/reversal/20/R-2008-9999", "/approvals/reversal/99/R-2008-0001"])
-def test_what_is_not_in_the_books(signed_in: Desk, path: str) -> None:
-    page = signed_in("officer").get(path)
-    assert page.status in (400, 404) and "Traceback" not in page.html
-
-
-@pytest.mark.parametrize("query", ["?page=-1", "?page=abc", "?page=1e9", "?village=x", "?state=x", "?q=%F0%9F%90%96",
-                                   "?q=" + "ក" * 500, "?q=%25", "?office=99&q=x"])
-def test_an_odd_question_is_only_odd(signed_in: Desk, query: str) -> None:
+def test_what_is_not_in_the_books(signed_in: Desk) -> None:
     officer = signed_in("officer")
-    assert officer.get("/families/" + query).status == 200
-    assert officer.get("/loans/" + query).status == 200
+    for path in ("/families/SR-9999", "/families/%00", "/families/%E2%80%AE", "/loans/SR-L9999", "/approvals/999999",
+                 "/approvals/99999999999999999999999", "/families/" + "x" * 3000, "/loans/SR-L9999/repayment/R-1-1",
+                 "/approvals/reversal/20/R-2008-9999", "/approvals/reversal/99/R-2008-0001"):
+        page = officer.get(path)
+        assert page.status in (400, 404) and "Traceback" not in page.html, path
+
+
+def test_an_odd_question_is_only_odd(signed_in: Desk) -> None:
+    officer = signed_in("officer")
+    for query in ("?page=-1", "?page=abc", "?page=1e9", "?village=x", "?state=x", "?q=%F0%9F%90%96",
+                  "?q=" + "ក" * 500, "?q=%25", "?office=99&q=x"):
+        assert officer.get("/families/" + query).status == officer.get("/loans/" + query).status == 200, query
 
 
 def test_a_character_no_database_takes(signed_in: Desk) -> None:
