@@ -45,10 +45,10 @@ def grant(url: str, role: str) -> None:
         books.dispose()
 
 
-CHANGED_TABLES = ("users", "user_offices", "families", "family_members", "loans", "approvals")
+CHANGED_TABLES = ("users", "families", "family_members", "loans", "approvals")
 """Where the program changes rows; the guards decide which changes. Elsewhere it only adds them."""
 
-DELETED_TABLES = ("user_offices", "family_members")
+DELETED_TABLES = ("family_members",)
 
 
 def _rights(role: str, schema: str, tables: list[str]) -> Iterator[str]:

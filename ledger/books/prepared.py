@@ -85,11 +85,11 @@ def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
     cursor = proxy.cursor()
     try:
         yield cursor
+        cursor.close()
     except connection.dialect.loaded_dbapi.Error as error:
+        cursor.close()
         raw: Any = proxy.dbapi_connection
         if connection.dialect.name == "sqlite" and not raw.in_transaction:
             connection.invalidate()  # see db._end_with_sqlite
         raise DBAPIError.instance(sql, None, error, connection.dialect.loaded_dbapi.Error,
                                   dialect=connection.dialect) from error
-    finally:
-        cursor.close()

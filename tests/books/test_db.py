@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from ledger.books import checks, heads, journal, requests
 from ledger.books.db import Books, open_books
@@ -151,8 +152,22 @@ def test_a_full_disk(office_books: Books) -> None:
         assert checks.check_all(session, office_books.home) == []
 
 
+def fill_settings(session: Session) -> None:
+    """Writes by Core until the disk has had enough."""
+    session.execute(sa.insert(settings), [{"key": str(n), "value": "x" * 500} for n in range(1000)])
+
+
+def fill_journal(session: Session) -> None:
+    """Writes by the journal's prepared statements until the disk has had enough."""
+    for number in range(1000):
+        journal.post(session, vouchers.donor_receipt("FSF", 5), office_id=OFFICE, on=date(2008, 2, 1), by=OFFICER,
+                     at=AT, request=Request(f"fill {number}", ()))
+
+
 @on_sqlite
-def test_a_disk_that_fails(office_books: Books, file_limit: Callable[[int], None]) -> None:
+@pytest.mark.parametrize("fill", [fill_settings, fill_journal])
+def test_a_disk_that_fails(
+        office_books: Books, file_limit: Callable[[int], None], fill: Callable[[Session], None]) -> None:
     """After an I/O error SQLite has rolled back by itself: what follows must not be committed piece by piece."""
     path = str(sa.engine.make_url(office_books.url).database)
     receive(office_books, "first")
@@ -161,7 +176,7 @@ def test_a_disk_that_fails(office_books: Books, file_limit: Callable[[int], None
         session.execute(sa.insert(settings), {"key": "before", "value": "x"})
         file_limit(os.path.getsize(path + "-wal") + 5000)
         with pytest.raises(DBAPIError, match="disk I/O error") as failed:
-            session.execute(sa.insert(settings), [{"key": str(n), "value": "x" * 500} for n in range(1000)])
+            fill(session)
         file_limit(resource.RLIM_INFINITY)
         with pytest.raises(sa.exc.SQLAlchemyError):
             session.execute(sa.insert(settings), {"key": "after", "value": "x"})
