@@ -140,6 +140,26 @@ def test_mistakes_are_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Monke
     shell = Shell(f"sqlite:///{tmp_path / 'none.db'}")
     assert "migrate" in shell("head", code=1).stderr
     shell("report province 20 --as-of 31/02/2008 --json", code=2)
+    for url in ("nonsense", "mysql://x/y", "sqlite://", f"sqlite:///{tmp_path}/no/folder/x.db"):
+        assert len(Shell(url)("check", code=1).stderr.splitlines()) == 1
+
+
+def test_a_damaged_file_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAMILYFUND_HOME", str(tmp_path))
+    (tmp_path / "damaged.db").write_bytes(b"no database" * 5000)
+    shell = Shell(f"sqlite:///{tmp_path / 'damaged.db'}")
+    for line in ("check", "head", "migrate", "demo", "report province 20 --json"):
+        assert "damaged" in shell(line, code=1).stderr, line
+
+
+def test_statements_that_cannot_be(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "s.pdf"
+    for line, words in (("family SR-0001 --as-of 2001-01-01", "registered on"), ("family SR-9999", "no family"),
+                        ("province 20 --as-of 2001-01-01", "opened"), ("province 20 --as-of 2199-01-01", "not come"),
+                        ("village 20040607 --as-of 2001-01-01", "opened"), ("village 99999999", "no village")):
+        assert words in shell(f"statement {line} -o {path}", code=1).stderr, line
+    assert not path.exists()
+    assert "No such file" in shell(f"statement family SR-0001 -o {tmp_path / 'no' / 's.pdf'}", code=1).stderr
 
 
 def test_schedule_needs_no_books_and_warns() -> None:

@@ -6,7 +6,7 @@ from flask import Flask, g, render_template
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
-from ledger.core.errors import NotAllowed, NotFound, Refusal
+from ledger.core.errors import NotAllowed, NotFound, Refusal, Unavailable
 from web.i18n import N_, reason, text
 
 log = logging.getLogger("familyfund.web")
@@ -20,6 +20,7 @@ TITLES = {
     413: N_("This is too much at once"),
     429: N_("Too many tries"),
     500: N_("Something went wrong here"),
+    503: N_("The books cannot be used just now"),
 }
 ADVICE = {
     400: N_("Go back, look over what was typed and send it again."),
@@ -31,6 +32,7 @@ ADVICE = {
     500: N_("Nothing was half done. Try again; if it stays, tell whoever looks after this computer the time shown "
             "below."),
 }
+STATUSES = ((NotFound, 404), (NotAllowed, 403), (Unavailable, 503))
 
 
 def _page(status: int, advice: str | None = None) -> tuple[str, int]:
@@ -40,7 +42,7 @@ def _page(status: int, advice: str | None = None) -> tuple[str, int]:
 
 
 def _refusal(refusal: Refusal) -> tuple[str, int]:
-    status = 404 if isinstance(refusal, NotFound) else 403 if isinstance(refusal, NotAllowed) else 409
+    status = next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
     return _page(status, reason(refusal))
 
 

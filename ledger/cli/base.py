@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger.books.db import Books, open_books
 from ledger.core.calendar import local_date
@@ -47,6 +48,8 @@ class Command(click.Command):
             return super().invoke(ctx)
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'A file'}: {error.strerror or error}") from None
         except DBAPIError as error:
             raise click.ClickException(f"The database refuses: {error.orig}. Has `familyfund migrate` run?") \
                 from None
@@ -75,7 +78,16 @@ def _remember_db(ctx: click.Context, param: click.Parameter, value: str | None) 
 def url() -> str:
     """The database meant: --db, FAMILYFUND_DB, or the file in the home folder; PostgreSQL always through psycopg."""
     named = (click.get_current_context().find_root().obj or {}).get("db") or database_url()
-    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", named)
+    named = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", named)
+    try:
+        parts = make_url(named)
+    except (ArgumentError, ValueError):
+        parts = None
+    if parts is None or parts.drivername not in ("sqlite", "postgresql+psycopg") or not parts.database \
+            or parts.database == ":memory:":
+        raise Refusal("The database is named like sqlite:///C:/books/familyfund.db or "
+                      "postgresql://user:password@server/familyfund.")
+    return named
 
 
 @contextmanager

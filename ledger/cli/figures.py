@@ -8,6 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ledger.cli.base import Command, Day, opened_books, print_json
+from ledger.core.calendar import local_date
 from ledger.core.errors import Refusal
 from ledger.paper.edition import Lang
 from ledger.programme import offices, statements
@@ -29,6 +30,8 @@ STATEMENTS = {"family": family_statement, "village": village_book, "province": p
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Path) -> None:
     """Print a statement as PDF."""
+    if as_of > local_date(datetime.now(UTC)):
+        raise Refusal("{as_of} has not come yet. Choose today or an earlier day.", as_of=as_of)
     from ledger import paper  # heavy: only this command needs it
     with opened_books() as books, books.unit_of_work() as session:
         statement = STATEMENTS[kind](session, code, as_of)  # type: ignore[operator]

@@ -9,10 +9,9 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).parents[2]
+REFUSALS: dict[str, object] = dict.fromkeys(("Refusal", "NotFound", "NotAllowed", "Unavailable", "Unprintable"))
 KEYWORDS: dict[str, object] = {
-    "_": None, "_n": (1, 2), "N_": None, "text": None, "html": None, "plural": (1, 2), "tell": None,
-    "Refusal": None, "NotFound": None, "NotAllowed": None}
-REFUSALS: dict[str, object] = {"Refusal": None, "NotFound": None, "NotAllowed": None}
+    "_": None, "_n": (1, 2), "N_": None, "text": None, "html": None, "plural": (1, 2), "tell": None, **REFUSALS}
 
 
 def texts() -> Iterator[tuple[str, str]]:
