@@ -19,7 +19,7 @@ end $$;
 
 create function append_only() returns trigger language plpgsql as $$
 begin
-  perform refuse('append-only');
+  perform refuse('append-only: ' || tg_table_name);
   return null;
 end $$;
 

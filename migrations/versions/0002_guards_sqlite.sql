@@ -186,46 +186,46 @@ end;
 -- what is written stays as it was written
 
 create trigger journal_entries_update before update on journal_entries begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: journal_entries');
 end;
 create trigger journal_entries_delete before delete on journal_entries begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: journal_entries');
 end;
 create trigger postings_update before update on postings begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: postings');
 end;
 create trigger postings_delete before delete on postings begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: postings');
 end;
 create trigger fiscal_periods_update before update on fiscal_periods begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: fiscal_periods');
 end;
 create trigger fiscal_periods_delete before delete on fiscal_periods begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: fiscal_periods');
 end;
 create trigger period_closings_update before update on period_closings begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: period_closings');
 end;
 create trigger period_closings_delete before delete on period_closings begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: period_closings');
 end;
 create trigger closing_balances_update before update on closing_balances begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: closing_balances');
 end;
 create trigger closing_balances_delete before delete on closing_balances begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: closing_balances');
 end;
 create trigger statements_update before update on statements begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: statements');
 end;
 create trigger statements_delete before delete on statements begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: statements');
 end;
 create trigger requests_update before update on requests begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: requests');
 end;
 create trigger requests_delete before delete on requests begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: requests');
 end;
 
 -- the codes that hashes and postings name are fixed, so is what was lent and what was decided; what is in use stays
@@ -269,7 +269,7 @@ create trigger loans_update before update on loans begin
   end;
 end;
 create trigger loans_delete before delete on loans begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: loans');
 end;
 create trigger approvals_update before update on approvals begin
   select case
@@ -282,7 +282,7 @@ create trigger approvals_update before update on approvals begin
   end;
 end;
 create trigger approvals_delete before delete on approvals begin
-  select raise(abort, 'append-only');
+  select raise(abort, 'append-only: approvals');
 end;
 create trigger settings_update before update on settings begin
   select raise(abort, 'the books keep their number') where old.key = 'book_id' or new.key = 'book_id';

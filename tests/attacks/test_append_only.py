@@ -44,11 +44,11 @@ def test_no_update_and_no_delete(full: Attacker, table: str) -> None:
     if full.is_sqlite:
         statements += [f"update or {way} {table} set {CHANGES[table]}" for way in ("ignore", "replace", "fail")]
     else:
-        statements += [f"truncate {table} cascade", f"truncate offices, {table} cascade"]
+        statements += [f"truncate {table} cascade", f"truncate {table}, offices cascade"]
         with pytest.raises((*REFUSED, psycopg.errors.FeatureNotSupported)):
             full.run(f"truncate {table}")
     for statement in statements:
-        with pytest.raises(REFUSED, match="append-only"):
+        with pytest.raises(REFUSED, match=f"append-only: {table}"):
             full.run(statement)
     assert full.ask(f"select * from {table}") == before
 
