@@ -11,8 +11,9 @@ A period runs from the day after a due date to the next due date, the first one 
    rate on the principal still owed that day, rounded, and never more than the contract's. Who pays late owes no more
    than the contract says.
 3. A repayment that covers everything closes the loan. The running period then owes interest for the days that have
-   passed only (both from disbursement or the last due date; rounded down to the multiple; what was already paid of it
-   is not returned), later periods owe none. What exceeds that is held: it is the family's own money.
+   passed only (both from disbursement or the last due date; rounded down to the multiple), later periods owe none.
+   Interest already paid for days that will not run becomes principal: the closing repayment's interest is then less
+   than nothing, and paying off in two parts costs what one does. What exceeds the loan is held: the family's own money.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,10 @@ class Repayment:
 
 @dataclass(frozen=True)
 class Share:
-    """What of one repayment went to one instalment (by its number), in riel."""
+    """What of one repayment went to one instalment (by its number), in riel.
+
+    `interest` is below 0 where a pay-off gives back interest paid before for days that will not run.
+    """
 
     instalment: int
     interest: int
@@ -163,6 +167,7 @@ class _Replay:
             self._settle(repayment.on)
         left, shares = repayment.riel, []
         for k, row in enumerate(self.schedule):
+            # Below 0 where a pay-off gives back interest of days not run: then everything older is paid already.
             interest = min(left, self.interest[k] - self.paid_interest[k]) if k < self.begun else 0
             principal = min(left - interest, row.principal - self.paid_principal[k])
             if interest or principal:
@@ -213,13 +218,13 @@ class _Replay:
         return min(contract, rounded(exact_interest(self.terms, owed), self.terms.interest_multiple))
 
     def _interest_by(self, k: int, day: date) -> int:
-        """The interest of period k if the loan is paid off that day; never less than what was paid of it."""
+        """The interest of period k if the loan is paid off that day."""
         start = self.schedule[k - 1].due_on if k else self.disbursed_on
         passed, days = (day - start).days, (self.schedule[k].due_on - start).days
         if passed >= days:
             return self.interest[k]
         step = self.terms.multiple
-        return max(self.paid_interest[k], self.interest[k] * passed // (days * step) * step)
+        return self.interest[k] * passed // (days * step) * step
 
     def _settle(self, day: date) -> None:
         """Close the loan that day: the running period owes by days, later ones nothing."""

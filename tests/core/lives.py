@@ -101,7 +101,7 @@ class DayByDay:
         if passed >= days:
             return self.owed[now]
         step = self.terms.multiple
-        return max(self.interest[now], int(Fraction(self.owed[now] * passed, days) / step) * step)
+        return int(Fraction(self.owed[now] * passed, days) / step) * step
 
     @staticmethod
     def pay(paid, k, due, money):

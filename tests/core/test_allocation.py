@@ -147,12 +147,16 @@ def test_paying_off_inside_a_period_owes_its_interest_by_days():
 def test_one_riel_less_does_not_pay_off():
     """110,499 on 1 March pays the whole interest of the running period, 1,100, and 109,399 of principal; 601 stay.
 
-    The interest paid is not returned, so from then on 601 pay it off: that day, and the day the period ends.
+    The riel that was missing closes it on that day all the same: 15 of 29 days owe 500 of the 1,100, so 600 of interest
+    already paid become principal. On the day the period ends all 1,100 are owed, and 601 pay it off.
     """
     most = [*on_time(1), *paid((3, 1, 110_499))]
     now = position(*LOAN, most, date(2008, 3, 1))
     assert now.closed_on is None and (now.allocations[1].interest, now.outstanding) == (1_100, 601)
-    assert payoff(*LOAN, most, date(2008, 3, 1)) == payoff(*LOAN, most, date(2008, 3, 15)) == 601
+    assert payoff(*LOAN, most, date(2008, 3, 1)) == 1 and payoff(*LOAN, most, date(2008, 3, 15)) == 601
+    now = position(*LOAN, [*most, *paid((3, 1, 1))], date(2008, 3, 1))
+    assert (now.allocations[2].interest, now.allocations[2].principal, now.allocations[2].held) == (-600, 601, 0)
+    assert now.closed_on == date(2008, 3, 1) and now.paid_interest == 1_200 + 500
 
 
 @pytest.mark.parametrize(("on", "riel"), [
