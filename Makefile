@@ -31,7 +31,7 @@ test: setup-dev
 check: setup-dev
 	$(RUN) ruff check .
 	$(RUN) mypy
-	$(RUN) pytest -q tests/test_architecture.py tests/books/test_migrations.py
+	$(RUN) pytest -q tests/test_architecture.py tests/books/test_migrate.py
 
 bench: setup-dev
 	$(RUN) bench

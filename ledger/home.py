@@ -17,7 +17,7 @@ def home() -> Path:
         folder = CHECKOUT / "var"
     else:
         folder = Path(platformdirs.user_data_dir("familyfund", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # names and telephone numbers: this user's only
     return folder.resolve()
 
 

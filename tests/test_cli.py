@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import func, select
 
+from ledger.books import tables
+from ledger.books.db import open_books
 from ledger.cli import main
 from tests.conftest import Server
 
@@ -138,6 +141,8 @@ def test_init_opens_real_offices_with_one_administrator(tmp_path: Path, monkeypa
 def test_mistakes_are_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAMILYFUND_HOME", str(tmp_path))
     shell = Shell(f"sqlite:///{tmp_path / 'none.db'}")
+    assert "no books" in shell("check", code=1).stderr
+    (tmp_path / "none.db").touch()
     assert "migrate" in shell("head", code=1).stderr
     shell("report province 20 --as-of 31/02/2008 --json", code=2)
     for url in ("nonsense", "mysql://x/y", "sqlite://", f"sqlite:///{tmp_path}/no/folder/x.db"):
@@ -159,7 +164,30 @@ def test_statements_that_cannot_be(shell: Shell, tmp_path: Path) -> None:
                         ("village 20040607 --as-of 2001-01-01", "opened"), ("village 99999999", "no village")):
         assert words in shell(f"statement {line} -o {path}", code=1).stderr, line
     assert not path.exists()
-    assert "No such file" in shell(f"statement family SR-0001 -o {tmp_path / 'no' / 's.pdf'}", code=1).stderr
+    books = open_books(shell.url, tmp_path)
+    with books.reading() as session:
+        issued = session.execute(select(func.count()).select_from(tables.statements)).scalar_one()
+    assert "No such file" in shell(f"statement family SR-0009 -o {tmp_path / 'no' / 's.pdf'}", code=1).stderr
+    with books.reading() as session:
+        assert session.execute(select(func.count()).select_from(tables.statements)).scalar_one() == issued
+    books.dispose()
+
+
+@pytest.mark.parametrize("rate", ["NaN", "inf", "1e400", "-1", "0.00001", "1001", "x"])
+def test_a_rate_that_is_none(rate: str) -> None:
+    line = ["schedule", "--principal", "1000", "--rate-percent", rate, "--instalments", "2", "--disbursed-on",
+            "2008-01-01", "--first-due-on", "2008-02-01", "--json"]
+    result = CliRunner().invoke(main, line)
+    assert result.exit_code == 2 and "--rate-percent" in result.stderr and result.stdout == ""
+
+
+def test_a_password_may_be_piped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAMILYFUND_HOME", str(tmp_path))
+    line = ["init", "--office", "20", "--db", f"sqlite:///{tmp_path / 'piped.db'}"]
+    result = CliRunner().invoke(main, line, input="a long enough password\n")
+    assert result.exit_code == 0 and "password" not in result.output
+    result = CliRunner().invoke(main, [*line[:3], "--db", f"sqlite:///{tmp_path / 'short.db'}"], input="short\n")
+    assert result.exit_code != 0
 
 
 def test_schedule_needs_no_books_and_warns() -> None:

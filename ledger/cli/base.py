@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -92,7 +93,11 @@ def url() -> str:
 
 @contextmanager
 def opened_books() -> Iterator[Books]:
-    """The books meant, closed at the end."""
+    """The books meant, closed at the end. Raises Refusal for a file that is not there: a mistyped name makes none."""
+    parts = make_url(url())
+    if parts.drivername == "sqlite" and not Path(str(parts.database)).exists():
+        raise Refusal("There are no books at {place}. Open some with: familyfund init --office CODE",
+                      place=str(parts.database))
     books = open_books(url(), home())
     try:
         yield books
@@ -101,12 +106,26 @@ def opened_books() -> Iterator[Books]:
 
 
 def new_password(generate: bool) -> tuple[str, bool]:
-    """A typed password, or a generated one where nobody can type; and whether it must be shown."""
+    """A typed or piped password, or a generated one where there is none; and whether it must be shown."""
+    piped = "" if generate or sys.stdin.isatty() else sys.stdin.readline().strip()
+    if piped:
+        return piped, False
     if generate or not sys.stdin.isatty():
         return secrets.token_urlsafe(12), True
     return click.prompt("Password", hide_input=True, confirmation_prompt=True), False
 
 
+class PastDay(Day):
+    """A date that has come: figures of a day to come are no figures."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        day = super().convert(value, param, ctx)
+        if day > local_date(datetime.now(UTC)):
+            raise click.ClickException(f"{day:%d/%m/%Y} has not come yet. Choose today or an earlier day.")
+        return day
+
+
 def print_json(value: Any) -> None:
     """A JSON value on standard output, Khmer as Khmer."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

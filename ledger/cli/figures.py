@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from ledger.cli.base import Command, Day, opened_books, print_json
-from ledger.core.calendar import local_date
+from ledger.cli.base import Command, PastDay, opened_books, print_json
 from ledger.core.errors import Refusal
 from ledger.paper.edition import Lang
 from ledger.programme import offices, statements
@@ -25,24 +24,36 @@ STATEMENTS = {"family": family_statement, "village": village_book, "province": p
 @click.command("statement", cls=Command)
 @click.argument("kind", type=click.Choice(sorted(STATEMENTS)))
 @click.argument("code")
-@click.option("--as-of", type=Day(), default="today")
+@click.option("--as-of", type=PastDay(), default="today")
 @click.option("--lang", type=click.Choice(["km", "en", "both"]), default="both", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Path) -> None:
     """Print a statement as PDF."""
-    if as_of > local_date(datetime.now(UTC)):
-        raise Refusal("{as_of} has not come yet. Choose today or an earlier day.", as_of=as_of)
     from ledger import paper  # heavy: only this command needs it
     with opened_books() as books, books.unit_of_work() as session:
         statement = STATEMENTS[kind](session, code, as_of)  # type: ignore[operator]
         issue = statements.issue(session, statement, None, datetime.now(UTC))
-    output.write_bytes(paper.render(statement, issue, lang))
+        # Inside the unit of work: a paper that could not be written was never issued.
+        _write(output, paper.render(statement, issue, lang, fonts_in=books.home / "cache"))
+
+
+def _write(output: Path, content: bytes) -> None:
+    """All or nothing; what is no plain file (a pipe, a device) is written to as it is."""
+    if output.exists() and not output.is_file():
+        output.write_bytes(content)
+        return
+    half = output.with_name(f".{output.name}.part")
+    try:
+        half.write_bytes(content)
+        half.replace(output)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 @click.command("report", cls=Command)
 @click.argument("kind", type=click.Choice(["trial-balance", "fund-proof", *sorted(STATEMENTS)]))
 @click.argument("code", required=False)
-@click.option("--as-of", type=Day(), default="today")
+@click.option("--as-of", type=PastDay(), default="today")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; the pages show the same for reading.")
 def report_command(kind: str, code: str | None, as_of: date, as_json: bool) -> None:
     """The figures of a report. Without CODE trial-balance and fund-proof are those of all offices together."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from ledger.cli.base import Command, Day, print_json
+from ledger.core.money import LARGEST
 from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, total_interest
 from ledger.core.schedule import Instalment, Terms, schedule
 
@@ -14,23 +15,27 @@ from ledger.core.schedule import Instalment, Terms, schedule
 def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
     """Percent as text to parts per million, exactly."""
     try:
-        ppm = Decimal(value) * 10_000
+        percent = Decimal(value)
     except InvalidOperation:
         raise click.BadParameter(f"{value!r} is not a number") from None
-    if ppm < 0 or ppm != int(ppm):
-        raise click.BadParameter("a rate has at most four decimals and is not negative")
-    return int(ppm)
+    if not percent.is_finite() or not 0 <= percent <= MOST_PERCENT or percent * 10_000 != int(percent * 10_000):
+        raise click.BadParameter(f"a rate is from 0 to {MOST_PERCENT} percent and has at most four decimals")
+    return int(percent * 10_000)
+
+
+MOST_PERCENT = 1_000
 
 
 @click.command("schedule", cls=Command)
-@click.option("--principal", type=int, required=True, help="Riel (or any whole unit).")
+@click.option("--principal", type=click.IntRange(1, LARGEST), required=True, help="Riel (or any whole unit).")
 @click.option("--rate-percent", "rate_ppm", callback=_ppm, required=True)
 @click.option("--rate-per", type=click.Choice(["month", "year"]), default="month", show_default=True)
 @click.option("--instalments", type=int, required=True)
 @click.option("--method", type=click.Choice(["declining", "flat"]), default="declining", show_default=True)
 @click.option("--amortization", type=click.Choice(["equal-principal", "equal-instalments"]),
               default="equal-principal", show_default=True)
-@click.option("--multiple", type=int, default=100, show_default=True, help="Round to multiples of this.")
+@click.option("--multiple", type=click.IntRange(1, LARGEST), default=100, show_default=True,
+              help="Round to multiples of this.")
 @click.option("--rounding", type=click.Choice(["carry", "nearest"]), default="carry", show_default=True)
 @click.option("--disbursed-on", type=Day(), required=True)
 @click.option("--first-due-on", type=Day(), required=True)

@@ -77,7 +77,7 @@ def fund_proof(proofs: Sequence[FundProof]) -> Json:
 def _loan(loan: LoanStatement) -> Json:
     return {
         "number": loan.number, "terms": asdict(loan.terms), "disbursed_on": loan.disbursed_on.isoformat(),
-        "disbursement_voucher": loan.disbursement_voucher, "apr_percent": loan.apr_percent,
+        "disbursement_voucher": loan.disbursement_voucher, "apr_percent": float(loan.apr_percent),
         "total_interest": loan.total_interest,
         "schedule": [{**_plain(row), "total": row.total} for row in loan.schedule],
         "repayments": [_plain(row) for row in loan.repayments],
