@@ -67,10 +67,10 @@ FORMS: dict[str, type[StatementForm]] = {"family": FamilyForm, "village": Villag
 
 @dataclass(frozen=True)
 class Paper:
-    """A statement with its issue, ready to be drawn."""
+    """A statement's issue and its PDF."""
 
-    statement: statements.Statement
     issue: Issue
+    content: bytes
 
 
 @blueprint.route("/statements", methods=["GET", "POST"])
@@ -93,7 +93,9 @@ def _issue(session: Session, form: StatementForm, office: Office) -> Paper:
     if as_of > actor().today:
         raise Refusal("This day has not come yet. Choose {latest} or an earlier day.", "as_of", latest=actor().today)
     statement = _statement(session, form, office, as_of)
-    return Paper(statement, statements.issue(session, statement, actor(), actor().at))
+    issue = statements.issue(session, statement, actor(), actor().at)
+    # Drawn inside the unit of work: a paper that could not be drawn was never issued.
+    return Paper(issue, paper.render(statement, issue, cast(Lang, form.language.data)))
 
 
 def _statement(session: Session, form: StatementForm, office: Office, as_of: date) -> statements.Statement:
@@ -130,6 +132,6 @@ def _asked_date() -> date | None:
 
 
 def _pdf(made: Paper, language: str) -> Response:
-    response = Response(paper.render(made.statement, made.issue, cast(Lang, language)), content_type="application/pdf")
+    response = Response(made.content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.issue.number}-{language}.pdf"'
     return response
