@@ -55,7 +55,10 @@ def register() -> Answer:
         if done:
             tell("Family {number} is registered.", number=done.value)
             return go("families.family", number=done.value)
-    return show("families/form.html", form=form, family=None, villages=villages, members=member_numbers(form))
+    with reading() as session:
+        alike = [families.family(session, number) for number in form.alike()]
+    return show("families/form.html", form=form, family=None, villages=villages, members=member_numbers(form),
+                alike=alike)
 
 
 @blueprint.route("/<number>/change", methods=["GET", "POST"])
@@ -78,7 +81,7 @@ def _register(session: Session, form: FamilyForm) -> str:
     village = str(form.village_code.data)
     office_id = next((one.id for one in g.desk.offices if village.startswith(one.code)), 0)
     return families.register(session, office_id, village, form.person("head"), actor=actor(), request_key=form.key,
-                             **_rest(form))
+                             another=bool(form.another.data), **_rest(form))
 
 
 def _change(session: Session, before: Family, form: FamilyForm) -> bool:

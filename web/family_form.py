@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from wtforms import BooleanField  # type: ignore[import-untyped]
 
 from ledger.core.errors import Refusal
 from ledger.programme.families import Family, Member, PersonData
@@ -19,6 +20,7 @@ class FamilyForm(Form):
     phone: Words
     equity_card: Words
     rows = Hidden()
+    another = BooleanField(N_("The same name"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.shown_as: dict[str, str] = {}
@@ -38,6 +40,11 @@ class FamilyForm(Form):
         number = str(row_id.data) if row_id is not None and row_id.data else ""
         return PersonData(value["name_km"] or "", value["name_latin"] or "", value["sex"] or "", value["birth_year"],
                           value["national_id"], int(number) if number.isascii() and number.isdigit() else None)
+
+    def alike(self) -> list[str]:
+        """The numbers of the families that may be the one being registered, when it was refused for that."""
+        found = next((error for error in self.another.errors if isinstance(error, Refusal)), None)
+        return str(found.values["numbers"]).split(", ") if found else []
 
     def has_spouse(self) -> bool:
         """Whether anything is written about a spouse."""

@@ -56,11 +56,13 @@ class Family:
 
 def register(session: Session, office_id: int, village_code: str, head: PersonData, *,
              spouse: PersonData | None = None, members: Sequence[PersonData] = (), phone: str | None = None,
-             equity_card: str | None = None, actor: Actor, request_key: str, on: date | None = None) -> str:
+             equity_card: str | None = None, actor: Actor, request_key: str, on: date | None = None,
+             another: bool = False) -> str:
     """Register a family and return its number, SR-0014. `on` is the date of registering (today unless given).
 
-    Raises Refusal for a village that is not in the programme, names that are empty or hold control characters, and
-    a phone that is no Cambodian number.
+    Raises Refusal for a village that is not in the programme, names that are empty or hold control characters, a
+    phone that is no Cambodian number, and when a family of the village has a head of the same name: `another` says
+    that somebody looked and it is another family.
     """
     require(actor, office_id, *FIELD_WORK)
     request = asking.asked(request_key, "register", office_id, village_code, _words(head, spouse, members), phone,
@@ -72,6 +74,8 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
     dates.not_before_the_office(session, office_id, on, actor)
     in_programme(session, office_id, village_code, on)
     people = _people(head, spouse, members, on.year)
+    if not another:
+        _not_there_already(session, village_code, people[0][1])
     serial = session.execute(select(func.coalesce(func.max(tables.families.c.serial), 0) + 1).where(
         tables.families.c.office_id == office_id)).scalar_one()
     prefix = session.execute(select(tables.offices.c.prefix).where(tables.offices.c.id == office_id)).scalar_one()
@@ -144,6 +148,24 @@ def in_programme(session: Session, office_id: int, village_code: str, on: date) 
                       since_on=since_on)
 
 
+def _not_there_already(session: Session, village_code: str, head: PersonData) -> None:
+    person = tables.family_members
+    folds = {fold for fold in map(_one_word, (head.name_km, head.name_latin)) if fold}
+    heads = session.execute(
+        select(tables.families.c.number, person.c.name_km, person.c.name_latin)
+        .join(person, (person.c.family_id == tables.families.c.id) & (person.c.role == "head"))
+        .where(tables.families.c.village_code == texts.key(village_code)).order_by(tables.families.c.number))
+    alike = [row.number for row in heads if folds & {_one_word(row.name_km), _one_word(row.name_latin)}]
+    if alike:
+        raise Refusal("A head of family of this village has the same name: {numbers}. Look there first; if it is "
+                      "another family, tick the box.", field="another", numbers=", ".join(alike))
+
+
+def _one_word(name: str) -> str:
+    """A name without regard to spaces, invisible marks and the ways of spelling it."""
+    return khmer.search_fold(name).replace(" ", "")
+
+
 def _words(*people: PersonData | Sequence[PersonData] | None) -> list[object]:
     flat = [p for item in people for p in ([item] if isinstance(item, PersonData) or item is None else item)]
     return [None if person is None else astuple(person) for person in flat]
@@ -167,7 +189,8 @@ def _checked(person: PersonData, field: str, year: int) -> PersonData:
         raise Refusal("Write the year of birth with four figures, for example 1975, or leave it empty.",
                       field=f"{field}_birth_year")
     return PersonData(
-        texts.name(person.name_km, f"{field}_name_km"), texts.name(person.name_latin, f"{field}_name_latin"),
+        texts.name(person.name_km, f"{field}_name_km", "km"),
+        texts.name(person.name_latin, f"{field}_name_latin", "latin"),
         person.sex, person.birth_year, texts.number_text(person.national_id, f"{field}_national_id", 20), person.id)
 
 

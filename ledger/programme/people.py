@@ -149,7 +149,8 @@ def add_user(session: Session, login: str, name_km: str, name_latin: str, role: 
         raise Refusal("Choose at least one province this person works for.", field="office_ids")
     _check_password(password, login)
     created = session.execute(insert(tables.users).values(
-        login=login, name_km=texts.name(name_km, "name_km"), name_latin=texts.name(name_latin, "name_latin"),
+        login=login, name_km=texts.name(name_km, "name_km", "km"),
+        name_latin=texts.name(name_latin, "name_latin", "latin"),
         role=role, password_hash=HASHER.hash(_bytes(password)), active=1, language=_language(language), session_epoch=1,
         created_at=moment, created_by=actor.user_id if actor is not None else None,
     ).returning(tables.users.c.id)).scalar_one()

@@ -6,6 +6,7 @@ break marks inside a text, never at its ends.
 
 import re
 import unicodedata
+from typing import Literal
 
 from ledger.core.errors import Refusal
 from ledger.core.money import to_latin_digits
@@ -37,11 +38,15 @@ def clean(text: str | None, field: str, *, longest: int = LINE, required: bool =
     return tidy
 
 
-def name(text: str | None, field: str) -> str:
-    """A person's name: cleaned, with at least one letter."""
+def name(text: str | None, field: str, script: Literal["km", "latin"] | None = None) -> str:
+    """A person's name: cleaned, with at least one letter, all of them of `script` if one is given."""
     tidy = clean(text, field, longest=NAME)
     if not any(unicodedata.category(character).startswith("L") for character in tidy):
         raise Refusal("A name needs at least one letter. Type it again.", field=field)
+    if script == "km" and any(character.isalpha() and not _khmer(character) for character in tidy):
+        raise Refusal("Write this name in Khmer letters. The Latin spelling has its own place.", field=field)
+    if script == "latin" and any(map(_khmer, tidy)):
+        raise Refusal("Write this name in Latin letters. The Khmer spelling has its own place.", field=field)
     return tidy
 
 
@@ -67,6 +72,10 @@ def key(text: str) -> str:
     """A number or code as typed, for looking it up: `sr-l0014 ` is SR-L0014. What no code can hold is left out."""
     kept = re.sub(r"[^0-9A-Za-z._-]", "", to_latin_digits(text[:LINE]))
     return kept.upper()
+
+
+def _khmer(character: str) -> bool:
+    return "\u1780" <= character <= "\u17ff" or "\u19e0" <= character <= "\u19ff"
 
 
 def _printable(character: str) -> bool:

@@ -60,7 +60,7 @@ class World:
         """A family registered on the first day."""
         with self.books.unit_of_work() as session:
             return families.register(session, self.office, village, SOK, actor=self.actor("officer"),
-                                     request_key=self.key(), on=date(2007, 1, 2))
+                                     request_key=self.key(), on=date(2007, 1, 2), another=True)
 
     def money(self, riel: int = 10_000_000, on: date = date(2007, 1, 2)) -> None:
         """Donor's money in the cash box."""

@@ -31,6 +31,37 @@ def test_register_and_read(world: World) -> None:
         families.family(session, "SR-9999")
 
 
+@pytest.mark.parametrize("head", [
+    PersonData("សុខ ស្រី\u200bមុំ", "Sokha Mony", "f"), PersonData("សុខ ណារី", "SOK  Srey Mom", "f"),
+    PersonData("សុខស្រីមុំ", "Sokh Sreimum", "m")])
+def test_a_family_that_may_be_there_already(world: World, head: PersonData) -> None:
+    """The same name of the head, in either script and however spelt, in the same village: somebody has to look."""
+    first = world.family()
+
+    def register(village: str, another: bool = False, head: PersonData = head) -> str:
+        with world.books.unit_of_work() as session:
+            return families.register(session, world.office, village, head, actor=world.actor("officer"),
+                                     request_key=world.key(), another=another)
+
+    with pytest.raises(Refusal, match=f"same name: {first}\\. Look there") as refusal:
+        register(VILLAGE)
+    assert (refusal.value.field, refusal.value.values) == ("another", {"numbers": first})
+    assert register(OTHER_VILLAGE) == "SR-0002"
+    assert register(VILLAGE, another=True) == "SR-0003"
+    assert register(VILLAGE, head=DARA) == "SR-0004"
+
+
+@pytest.mark.parametrize(("km", "latin", "field"), [
+    ("Sok Sreymom", "Sok Sreymom", "head_name_km"), ("សុខ Sreymom", "Sok Sreymom", "head_name_km"),
+    ("សុខ ស្រីមុំ", "សុខ ស្រីមុំ", "head_name_latin"), ("សុខ", "Sok ស្រី", "head_name_latin")])
+def test_each_script_has_its_own_field(world: World, km: str, latin: str, field: str) -> None:
+    """A name in the wrong field would be printed in the wrong place and sorted wrong."""
+    with pytest.raises(Refusal, match="its own place") as refusal, world.books.unit_of_work() as session:
+        families.register(session, world.office, VILLAGE, PersonData(km, latin, "f"), actor=world.actor("officer"),
+                          request_key="a")
+    assert refusal.value.field == field
+
+
 def test_change_keeps_the_people_who_are_still_there(world: World) -> None:
     """A new spelling and a new village; a member named again keeps the row, one left out is removed."""
     with world.books.unit_of_work() as session:

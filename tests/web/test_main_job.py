@@ -53,6 +53,27 @@ def test_from_the_family_to_the_receipt(world: World, signed_in: Desk) -> None:
     world.check()
 
 
+def test_a_family_that_may_be_there_already_is_shown_first(world: World, signed_in: Desk) -> None:
+    """Nothing is saved until somebody says that it is another family; what was typed stays."""
+    officer = signed_in("officer")
+    there = world.family()  # សុខ ស្រីមុំ, Sok Sreymom
+    fields = {"village_code": VILLAGE, "head_name_km": "សុខ ស្រីមាន", "head_name_latin": "SOK SREYMUM", "head_sex": "f"}
+    page = officer.send("/families/new", fields)
+    assert page.status == 422 and "Is it one of these?" in page.words and "No, this is another family" in page.words
+    assert f"/families/{there}" in page.links and "#another" in page.links and 'value="SOK SREYMUM"' in page.html
+    again = officer.send("/families/new", fields, page)
+    assert again.status == 422 and "/families/SR-0002" not in again.links
+    done = officer.send("/families/new", {**fields, "another": "y"}, again)
+    assert done.response.request.path == "/families/SR-0002"
+    assert "Is it one of these?" not in officer.get("/families/new").words
+
+
+def test_each_script_of_a_name_has_its_field(signed_in: Desk) -> None:
+    page = signed_in("officer").send("/families/new", {
+        "village_code": VILLAGE, "head_name_km": "Sok", "head_name_latin": "សុខ", "head_sex": "f"})
+    assert page.status == 422 and "Name in Khmer: Write this name in Khmer letters." in page.words
+
+
 def test_a_reversal_is_asked_for_and_another_person_posts_it(world: World, signed_in: Desk) -> None:
     loan = world.disbursed()
     voucher = world.pay(loan, 9_300, world.on).voucher_number

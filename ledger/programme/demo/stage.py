@@ -129,7 +129,7 @@ def register(stage: Stage, code: str, officer: str, family: PlannedFamily) -> No
     def registered(day: date) -> None:
         family.number = families.register(
             stage.session, stage.office[code], family.village, family.head, spouse=family.spouse, phone=family.phone,
-            equity_card=family.equity_card, actor=stage.actor(officer, day), request_key=stage.key())
+            equity_card=family.equity_card, actor=stage.actor(officer, day), request_key=stage.key(), another=True)
 
     stage.on(family.registered_on, 2, registered)
 
