@@ -47,6 +47,7 @@ class Content:
     request_digest: str
     reverses_id: int | None
     corrects_id: int | None
+    contract_hash: str | None
     prev_hash: str
 
 
@@ -72,7 +73,8 @@ def canonical(entry: Content, lines: Iterable[Line]) -> bytes:
         "kind": entry.kind, "on": entry.on, "at": entry.at, "narration": entry.narration,
         "reference": entry.reference, "by": entry.by, "approved_by": entry.approved_by,
         "request_key": entry.request_key, "request_digest": entry.request_digest,
-        "reverses": _seq(entry.reverses_id), "corrects": _seq(entry.corrects_id), "prev_hash": entry.prev_hash,
+        "reverses": _seq(entry.reverses_id), "corrects": _seq(entry.corrects_id),
+        "contract": entry.contract_hash, "prev_hash": entry.prev_hash,
         "postings": [{
             "line": line.line, "account": line.account, "fund": line.fund, "minor": line.minor, "riel": line.riel,
             "loan": line.loan_id, "family": line.family_id, "village": line.village_code,
@@ -121,7 +123,8 @@ def verify(session: Session, office_id: int) -> Iterator[Fault]:
 # Plain text queries: a damaged date or number must come back as it is, and be named, not stop the reading.
 _ENTRIES = """
     select id, seq, series, fiscal_year, number, kind, cast(on_date as text) as on_date, recorded_at, narration,
-           reference, entered_by, approved_by, request_key, request_digest, reverses_id, corrects_id, prev_hash, hash
+           reference, entered_by, approved_by, request_key, request_digest, reverses_id, corrects_id, contract_hash,
+           prev_hash, hash
     from journal_entries where office_id = :office order by seq"""
 _POSTINGS = """
     select entry_id, line, account, fund_id, minor, riel, loan_id, family_id, village_code
@@ -143,6 +146,6 @@ def _recomputed(office: str, row: Row[Any], lines: Iterable[Line]) -> str:
         return entry_hash(Content(
             office, row.seq, row.series, row.fiscal_year, row.number, row.kind, row.on_date, row.recorded_at,
             row.narration, row.reference, row.entered_by, row.approved_by, row.request_key, row.request_digest,
-            row.reverses_id, row.corrects_id, row.prev_hash), lines)
+            row.reverses_id, row.corrects_id, row.contract_hash, row.prev_hash), lines)
     except TypeError:  # a damaged row may hold bytes or text where a number belongs
         return "cannot be worked out"

@@ -51,18 +51,21 @@ class JournalEntry:
 
 
 def post(session: Session, voucher: Voucher, *, office_id: int, on: date, by: int, at: datetime, request: Request,
-         approved_by: int | None = None, reference: str | None = None, corrects_id: int | None = None) -> JournalEntry:
+         approved_by: int | None = None, reference: str | None = None, corrects_id: int | None = None,
+         contract_hash: str | None = None) -> JournalEntry:
     """Makes the voucher an entry of the office's journal, dated `on`, and remembers the request as "entry:<id>".
 
     The same request again gives the entry it made the first time. `on` must lie in an open fiscal period; the year is
     opened if it follows the years there are. Raises Refusal (a closed period, a year out of reach, a request key used
     for something else, an unreadable reference) and NotAllowed when nobody else approved what needs two people.
+    `contract_hash` (see contract.py) goes with a disbursement and with nothing else.
     """
     done = requests.earlier(session, request)
     if done is not None:
         return entry(session, _entry_id(done))
     lock_office(session, office_id)
-    return _seal(session, voucher, office_id, _Facts(on, by, at, request, approved_by, reference, None, corrects_id))
+    return _seal(session, voucher, office_id, _Facts(
+        on, by, at, request, approved_by, reference, None, corrects_id, contract_hash))
 
 
 def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime, approved_by: int,
@@ -87,7 +90,8 @@ def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime,
         raise Refusal("{voucher} is dated {original_on}. Reverse it on that day or later.", "on",
                       voucher=original.voucher_number, original_on=original.on)
     voucher = mirror(f"Reversal of {original.voucher_number}", "J", _postings(session, entry_id))
-    return _seal(session, voucher, original.office_id, _Facts(on, by, at, request, approved_by, None, entry_id, None))
+    return _seal(session, voucher, original.office_id, _Facts(
+        on, by, at, request, approved_by, None, entry_id, None, None))
 
 
 def entry(session: Session, entry_id: int) -> JournalEntry:
@@ -114,17 +118,19 @@ class _Facts:
     reference: str | None
     reverses_id: int | None
     corrects_id: int | None
+    contract_hash: str | None
 
 
 def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> JournalEntry:
     _check_people(voucher, facts)
+    assert (voucher.kind == "disbursement") == (facts.contract_hash is not None), "a disbursement seals its contract"
     _check_text(facts.reference)
     place = _place(session, office_id, voucher.series, facts.on)
     seq, number = place.seq + 1, place.number + 1
     content = chain.Content(
         place.office, seq, voucher.series, facts.on.year, number, voucher.kind, facts.on.isoformat(),
         moment_text(facts.at), voucher.narration, facts.reference, facts.by, facts.approved_by, facts.request.key,
-        facts.request.digest, facts.reverses_id, facts.corrects_id, place.prev_hash)
+        facts.request.digest, facts.reverses_id, facts.corrects_id, facts.contract_hash, place.prev_hash)
     lines = [chain.Line(line, p.account, p.fund, p.in_minor, p.riel, p.loan_id, p.family_id, p.village_code)
              for line, p in enumerate(voucher.postings, 1)]
     entry_id, hash = office_id * chain.IDS_PER_OFFICE + seq, chain.entry_hash(content, lines)
@@ -135,8 +141,8 @@ def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> 
         "recorded_at": facts.at, "narration": content.narration, "reference": content.reference,
         "entered_by": content.by, "approved_by": content.approved_by, "request_key": content.request_key,
         "request_digest": content.request_digest, "reverses_id": content.reverses_id,
-        "corrects_id": content.corrects_id, "postings_count": len(lines), "prev_hash": content.prev_hash,
-        "hash": hash})
+        "corrects_id": content.corrects_id, "contract_hash": content.contract_hash, "postings_count": len(lines),
+        "prev_hash": content.prev_hash, "hash": hash})
     requests.remember(session, facts.request, f"entry:{entry_id}", facts.at)
     return JournalEntry(
         entry_id, office_id, seq, content.series, content.fiscal_year, number, content.kind, facts.on,

@@ -99,11 +99,15 @@ journal_entries = _table(
     _text("request_key", unique=True), _text("request_digest"),
     Column("reverses_id", Whole, ForeignKey("journal_entries.id"), nullable=True, unique=True),
     _ref("corrects_id", "journal_entries.id", optional=True),  # a reallocation: what made it necessary
+    _text("contract_hash", optional=True),  # a disbursement: what was signed, see contract.py
     _whole("postings_count"), _text("prev_hash"), _text("hash", unique=True),
     UniqueConstraint("office_id", "seq"), UniqueConstraint("office_id", "series", "fiscal_year", "number"),
     CheckConstraint("series in ('R', 'P', 'J')", name="series"),
     CheckConstraint("id = office_id * 1000000000 + seq and seq between 1 and 999999999", name="id"),
     # ... so that a posting tells its office before its entry is there
+    CheckConstraint("kind in ('donor receipt', 'cash move', 'disbursement', 'repayment', 'reallocation', 'reversal')",
+                    name="kind"),
+    CheckConstraint("(kind = 'disbursement') = (contract_hash is not null)", name="contract"),
     CheckConstraint("approved_by <> entered_by", name="own_work"),
     CheckConstraint("kind not in ('disbursement', 'reversal') or approved_by is not null", name="two_people"),
     CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name="reversal"),
@@ -172,7 +176,9 @@ loans = _table(  # the terms are copied from the product: a contract does not ch
     _day("disbursed_on", optional=True), _day("first_due_on", optional=True),
     _ref("disbursement_id", "journal_entries.id", optional=True),
     UniqueConstraint("office_id", "serial"), Index(None, "family_id"),
-    CheckConstraint("principal_riel > 0", name="principal"))
+    CheckConstraint("principal_riel > 0", name="principal"),
+    CheckConstraint("(disbursed_on is null) = (disbursement_id is null) "
+                    "and (first_due_on is null) = (disbursed_on is null)", name="disbursed"))
 
 approvals = _table(  # what needs a second person: a loan, a reversal
     "approvals", _id(), _ref("office_id", "offices.id"), _text("kind"),

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ledger.books import loan_book, requests, tables
+from ledger.books import contract, loan_book, requests, tables
 from ledger.books.journal import JournalEntry, post
 from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
@@ -119,7 +119,8 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     funds.check_enough(session, loan.office_id, loan.fund, out_of, riel, on)
     entry = post(session, vouchers.disbursement(sharing.loan_ref(record), riel, out_of), office_id=loan.office_id,
                  on=on, by=actor.user_id, at=actor.at, approved_by=loan.decided_by, request=request,
-                 reference=texts.number_text(reference, "reference"))
+                 reference=texts.number_text(reference, "reference"),
+                 contract_hash=contract.of(record, on, first_due_on))
     session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
         disbursed_on=on, first_due_on=first_due_on, disbursement_id=entry.id))
     return entry

@@ -6,7 +6,6 @@ ones should have been; the difference is posted day by day as reallocations, lin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,33 +13,11 @@ from sqlalchemy.orm import Session
 from ledger.books import loan_book
 from ledger.books.journal import JournalEntry, Request, post
 from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.books.replay import EVER, Difference, missing, replay
 from ledger.core import vouchers
-from ledger.core.allocation import Position, Repayment, position
+from ledger.core.allocation import Position
 
-EVER = date.max
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a replay gives more than the books on a day, in riel; the three sum to zero."""
-
-    on: date
-    interest: int
-    principal: int
-    held: int
-
-
-def standing(booked: Sequence[BookedRepayment], as_of: date) -> list[Repayment]:
-    """The repayments that counted at the end of `as_of`: dated and not reversed up to then. `booked` is everything."""
-    gone = {b.reverses_id for b in booked if b.reverses_id is not None and b.on <= as_of}
-    return [Repayment(b.on, b.riel) for b in booked
-            if b.kind == "repayment" and b.on <= as_of and b.entry_id not in gone]
-
-
-def replay(record: LoanRecord, booked: Sequence[BookedRepayment], as_of: date, *more: Repayment) -> Position:
-    """Where the loan stood at the end of `as_of`, with `more` repayments after those booked."""
-    assert record.disbursed_on is not None, "a loan that was not handed over has no position"
-    return position(record.terms, record.schedule, record.disbursed_on, [*standing(booked, as_of), *more], as_of)
+__all__ = ["EVER", "differences", "latest", "loan_ref", "put_right", "replay"]
 
 
 def latest(record: LoanRecord, booked: Sequence[BookedRepayment]) -> Position:
@@ -50,19 +27,16 @@ def latest(record: LoanRecord, booked: Sequence[BookedRepayment]) -> Position:
 
 
 def differences(record: LoanRecord, booked: Sequence[BookedRepayment], since: date) -> list[Difference]:
-    """For every day from `since` with something booked: what must still be put right on that day."""
+    """For every day from `since` with something booked: what must still be put right on that day; sums to zero."""
     found: list[Difference] = []
-    put_right = (0, 0, 0)
-    for day in sorted({b.on for b in booked if b.on >= since}):
-        meant = replay(record, booked, day).allocations
-        there = [b for b in booked if b.on <= day]
-        missing = (sum(a.interest for a in meant) - sum(b.interest for b in there) - put_right[0],
-                   sum(a.principal for a in meant) - sum(b.principal for b in there) - put_right[1],
-                   sum(a.held for a in meant) - sum(b.held for b in there) - put_right[2])
-        assert sum(missing) == 0, "a replay shares exactly the money that was booked"
-        if any(missing):
-            found.append(Difference(day, *missing))
-            put_right = (put_right[0] + missing[0], put_right[1] + missing[1], put_right[2] + missing[2])
+    before = Difference(since, 0, 0, 0)
+    for all_of_it in missing(record, booked, since):
+        step = Difference(all_of_it.on, all_of_it.interest - before.interest, all_of_it.principal - before.principal,
+                          all_of_it.held - before.held)
+        assert step.interest + step.principal + step.held == 0, "a replay shares exactly the money that was booked"
+        if step:
+            found.append(step)
+        before = all_of_it
     return found
 
 

@@ -90,6 +90,16 @@ begin
     when new.corrects_id is not null and not exists (
       select 1 from journal_entries where id = new.corrects_id and office_id = new.office_id)
       then 'corrects no entry of this office'
+    when new.kind not in ('donor receipt', 'cash move', 'disbursement', 'repayment', 'reallocation', 'reversal')
+      then 'no such kind of voucher'
+    when (new.kind = 'disbursement') <> coalesce(new.contract_hash ~ '^[0-9a-f]{64}$', false)
+      or (new.kind <> 'disbursement' and new.contract_hash is not null) then 'a disbursement seals its contract'
+    -- whatever it calls itself: money that leaves, and loans that grow
+    when new.approved_by is null and exists (
+      select 1 from postings where entry_id = new.id group by fund_id
+      having sum(case when account = '1110' or account between '1120' and '1189' then riel else 0 end) < 0
+        or (new.corrects_id is null and sum(case when account = '1210' then riel else 0 end) > 0))
+      then 'needs two people'
   end);
   return new;
 end $$;
@@ -270,6 +280,8 @@ begin
   perform refuse(case
     when to_jsonb(new) - open_fields <> to_jsonb(old) - open_fields then 'fixed'
     when old.disbursement_id is not null and to_jsonb(new) <> to_jsonb(old) then 'already disbursed'
+    when (new.disbursed_on is null) <> (new.disbursement_id is null)
+      or (new.first_due_on is null) <> (new.disbursed_on is null) then 'disbursed by no entry'
   end);
   return new;
 end $$;

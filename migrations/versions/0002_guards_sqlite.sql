@@ -82,6 +82,17 @@ create trigger journal_entries_insert before insert on journal_entries begin
     when new.corrects_id is not null and not exists (
       select 1 from journal_entries where id = new.corrects_id and office_id = new.office_id)
       then raise(abort, 'corrects no entry of this office')
+    when new.kind not in ('donor receipt', 'cash move', 'disbursement', 'repayment', 'reallocation', 'reversal')
+      then raise(abort, 'no such kind of voucher')
+    when (new.kind = 'disbursement') <> (new.contract_hash is not null)
+      or length(new.contract_hash) <> 64 or new.contract_hash glob '*[^0-9a-f]*'
+      then raise(abort, 'a disbursement seals its contract')
+    -- whatever it calls itself: money that leaves, and loans that grow
+    when new.approved_by is null and exists (
+      select 1 from postings where entry_id = new.id group by fund_id
+      having sum(case when account = '1110' or account between '1120' and '1189' then riel else 0 end) < 0
+        or (new.corrects_id is null and sum(case when account = '1210' then riel else 0 end) > 0))
+      then raise(abort, 'needs two people')
   end;
 end;
 
@@ -152,9 +163,14 @@ create trigger statements_insert before insert on statements begin
 end;
 
 create trigger loans_insert before insert on loans begin
-  select raise(abort, 'the loan exists') where exists (
-    select 1 from loans
-    where id = new.id or number = new.number or (office_id = new.office_id and serial = new.serial));
+  select case
+    when exists (
+      select 1 from loans
+      where id = new.id or number = new.number or (office_id = new.office_id and serial = new.serial))
+      then raise(abort, 'the loan exists')
+    when (new.disbursed_on is null) <> (new.disbursement_id is null)
+      or (new.first_due_on is null) <> (new.disbursed_on is null) then raise(abort, 'disbursed by no entry')
+  end;
 end;
 
 create trigger approvals_insert before insert on approvals begin
@@ -266,6 +282,8 @@ create trigger loans_update before update on loans begin
     when old.disbursement_id is not null and (
       new.disbursement_id is not old.disbursement_id or new.disbursed_on is not old.disbursed_on
       or new.first_due_on is not old.first_due_on) then raise(abort, 'already disbursed')
+    when (new.disbursed_on is null) <> (new.disbursement_id is null)
+      or (new.first_due_on is null) <> (new.disbursed_on is null) then raise(abort, 'disbursed by no entry')
   end;
 end;
 create trigger loans_delete before delete on loans begin

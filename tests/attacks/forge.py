@@ -83,7 +83,8 @@ class Attacker:
             "fiscal_year": year, "number": number + 1, "kind": "donor receipt", "on_date": "2008-02-01",
             "recorded_at": "2008-02-01T01:00:00.000000Z", "narration": "forged", "reference": None,
             "entered_by": OFFICER, "approved_by": None, "request_key": f"forged {office} {seq + 1}",
-            "request_digest": "-", "reverses_id": None, "corrects_id": None, "postings_count": 2,
+            "request_digest": "-", "reverses_id": None, "corrects_id": None, "contract_hash": None,
+            "postings_count": 2,
             "prev_hash": prev_hash, "hash": f"{office:032x}{seq + 1:032x}"}
         return row | changes
 

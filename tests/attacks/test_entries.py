@@ -35,7 +35,11 @@ def test_nothing_wrong_is_accepted(attacker: Attacker) -> None:
     ({"request_key": "first"}, "the entry exists"),
     ({"kind": "disbursement", "approved_by": None}, "needs two people"),
     ({"approved_by": OFFICER}, "needs two people"),
-    ({"kind": "disbursement", "approved_by": APPROVER}, "not approved"),
+    ({"kind": "disbursement", "approved_by": APPROVER, "contract_hash": "c" * 64}, "not approved"),
+    ({"kind": "disbursement", "approved_by": APPROVER}, "seals its contract"),
+    ({"kind": "disbursement", "approved_by": APPROVER, "contract_hash": "C" * 64}, "seals its contract"),
+    ({"contract_hash": "c" * 64}, "seals its contract"),
+    ({"kind": "payment"}, "no such kind"),
     ({"kind": "reversal", "approved_by": APPROVER}, "reverses an entry"),
     ({"reverses_id": ENTRY + 1}, "reverses an entry"),
     ({"corrects_id": ENTRY + 99}, "corrects no entry"),
@@ -79,6 +83,38 @@ def test_the_postings(attacker: Attacker, lines: list[dict[str, Any]], fault: st
     with pytest.raises(REFUSED, match=fault):
         attacker.forge(lines=lines)
     assert attacker.counts() == before
+
+
+@pytest.mark.parametrize("lines", [
+    [line(1, -1000), line(2, 1000, "3110")],
+    [line(1, -1000, "1110"), line(2, 1000, "5110")],
+    [line(1, -1000, "1120"), line(2, 400, "1110"), line(3, 600, "5110")],
+    [line(1, -1000), line(2, 1000, "3110"), line(3, 1000, fund_id=SF), line(4, -1000, "3110", fund_id=SF)],
+    [line(1, 1000, "1210"), line(2, -1000, "3110")],
+])
+def test_money_out_needs_two_people_whatever_its_kind(attacker: Attacker, lines: list[dict[str, Any]]) -> None:
+    """A receipt, a cash move or a repayment that takes money out, or that makes the loans grow."""
+    for kind in ("donor receipt", "cash move", "repayment"):
+        with pytest.raises(REFUSED, match="needs two people"):
+            attacker.forge(attacker.next_entry(kind=kind, postings_count=len(lines)), lines)
+    attacker.forge(attacker.next_entry(kind="cash move", postings_count=2), [line(1, 5), line(2, -5, "1110")])
+
+
+def test_a_loan_is_disbursed_by_an_entry(attacker: Attacker) -> None:
+    """A loan cannot be called handed over without the entry that did it."""
+    (row,) = attacker.ask("select family_id, borrower_id, product_version_id from loans")
+    attacker.run("drop trigger loans_insert" if attacker.is_sqlite else "select 1")
+    loan = {"office_id": OFFICE, "serial": 2, "number": "SR-L0002", "family_id": row[0], "borrower_id": row[1],
+            "product_version_id": row[2], "fund_id": 1, "purpose": "", "principal_riel": 100, "rate_ppm": 1,
+            "rate_per": "month", "method": "flat", "amortization": "equal-principal", "rounding": "carry",
+            "instalments": 1, "every_months": 1, "grace_principal": 0, "multiple_riel": 100,
+            "applied_on": "2008-02-01", "applied_by": OFFICER, "applied_at": "-"}
+    with pytest.raises(REFUSED, match="ck_loans_disbursed"):
+        attacker.run(insert("loans", loan | {"disbursed_on": "2008-02-01", "first_due_on": "2008-03-01"}))
+    attacker.run(insert("loans", loan))
+    for wrong in ("disbursed_on = '2008-02-01'", "first_due_on = '2008-02-01'", f"disbursement_id = {ENTRY + 2}"):
+        with pytest.raises(REFUSED, match="disbursed by no entry"):
+            attacker.run(f"update loans set {wrong} where number = 'SR-L0002'")
 
 
 def test_one_posting_is_no_entry(attacker: Attacker) -> None:

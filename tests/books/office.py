@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ledger.books import journal
+from ledger.books import contract, journal
 from ledger.books.db import Books
 from ledger.books.journal import JournalEntry, Request
-from ledger.books.tables import approvals, families, family_members, loans, product_versions
+from ledger.books.tables import approvals, families, family_members, loans, postings, product_versions
+from ledger.books.types import Whole
 from ledger.core import chart, vouchers
+from ledger.core.schedule import Terms
 from tests.conftest import APPROVER, AT, FSF, OFFICE, OFFICER, VILLAGE
 
 FEBRUARY = date(2008, 2, 1)
@@ -32,8 +34,11 @@ def reverse(books: Books, entry_id: int, key: str, *, on: date = FEBRUARY) -> Jo
 
 
 def approve(session: Session, kind: str, *, loan_id: int | None = None, entry_id: int | None = None,
-            riel: int = 0) -> None:
-    """The officer asks, the approver says yes."""
+            riel: int | None = None) -> None:
+    """The officer asks, the approver says yes; `riel` is the entry's unless given."""
+    if riel is None:
+        riel = session.execute(sa.select(sa.cast(sa.func.sum(postings.c.riel), Whole)).where(
+            postings.c.entry_id == entry_id, postings.c.riel > 0)).scalar_one()
     session.execute(sa.insert(approvals), {
         "office_id": OFFICE, "kind": kind, "loan_id": loan_id, "entry_id": entry_id, "riel": riel,
         "requested_by": OFFICER, "requested_at": AT, "decision": "approved", "decided_by": APPROVER,
@@ -46,7 +51,9 @@ def lend(books: Books, serial: int, riel: int = 100_000, *, on: date = FEBRUARY)
         loan = _loan(session, serial, riel)
         entry = journal.post(
             session, vouchers.disbursement(loan, riel, chart.BANK), office_id=OFFICE, on=on, by=OFFICER, at=AT,
-            approved_by=APPROVER, request=Request(f"lend {serial}", (str(riel),)))
+            approved_by=APPROVER, request=Request(f"lend {serial}", (str(riel),)),
+            contract_hash=contract.contract_hash(loan.loan_number, f"SR-{serial:04}", _borrower(session, loan), "FSF",
+                                                 Terms(riel, multiple=100, **_TERMS), on, on + timedelta(days=30)))
         session.execute(sa.update(loans).where(loans.c.id == loan.loan_id).values(
             disbursed_on=on, first_due_on=on + timedelta(days=30), disbursement_id=entry.id))
     return loan
@@ -69,19 +76,23 @@ def _loan(session: Session, serial: int, riel: int) -> vouchers.LoanRef:
     loan_id = _insert(session, loans, office_id=OFFICE, serial=serial, number=f"SR-L{serial:04}",
                       family_id=family_id, borrower_id=head_id, product_version_id=_product(session), fund_id=FSF,
                       purpose="", principal_riel=riel, applied_on=FEBRUARY, applied_by=OFFICER, applied_at=AT,
-                      **_TERMS)
+                      multiple_riel=100, **_TERMS)
     approve(session, "loan", loan_id=loan_id, riel=riel)
     return vouchers.LoanRef(loan_id, f"SR-L{serial:04}", family_id, VILLAGE, "FSF")
 
 
 _TERMS = {"rate_ppm": 10_000, "rate_per": "month", "method": "declining", "amortization": "equal-principal",
-          "rounding": "carry", "instalments": 12, "every_months": 1, "grace_principal": 0, "multiple_riel": 100}
+          "rounding": "carry", "instalments": 12, "every_months": 1, "grace_principal": 0}
+
+
+def _borrower(session: Session, loan: vouchers.LoanRef) -> int:
+    return int(session.execute(sa.select(loans.c.borrower_id).where(loans.c.id == loan.loan_id)).scalar_one())
 
 
 def _product(session: Session) -> int:
     found = session.execute(sa.select(product_versions.c.id)).scalar()
     return found or _insert(session, product_versions, code="FSF", effective_on=date(2007, 1, 1), fund_id=FSF,
-                            name_km="-", name_en="-", min_riel=100_000, max_riel=200_000, **_TERMS)
+                            name_km="-", name_en="-", min_riel=100_000, max_riel=200_000, multiple_riel=100, **_TERMS)
 
 
 def _insert(session: Session, table: sa.Table, **values: object) -> int:

@@ -20,16 +20,16 @@ from tests.books.office import lend, receive, repay, reverse
 from tests.conftest import AT, OFFICE, OFFICER, Server, Template
 
 CONTENT = Content("20", 1, "R", 2008, 1, "donor receipt", "2008-02-01", "2008-02-01T01:00:00.000000Z",
-                  "Received from donor for FSF", None, 1, None, "key", "d" * 64, None, None, "")
+                  "Received from donor for FSF", None, 1, None, "key", "d" * 64, None, None, None, "")
 LINES = (Line(1, "1120", "FSF", 1000, 1000, None, None, None), Line(2, "3110", "FSF", -1000, -1000, None, None, None))
 
 
 def test_the_bytes_as_anybody_can_write_them() -> None:
     """The whole text for one entry, written out by hand: this is the format familyfund-entry/1."""
     assert canonical(CONTENT, LINES) == (
-        b'{"approved_by":null,"at":"2008-02-01T01:00:00.000000Z","by":1,"corrects":null,"fiscal_year":2008,'
-        b'"format":"familyfund-entry/1","kind":"donor receipt","narration":"Received from donor for FSF","number":1,'
-        b'"office":"20","on":"2008-02-01","postings":['
+        b'{"approved_by":null,"at":"2008-02-01T01:00:00.000000Z","by":1,"contract":null,"corrects":null,'
+        b'"fiscal_year":2008,"format":"familyfund-entry/1","kind":"donor receipt",'
+        b'"narration":"Received from donor for FSF","number":1,"office":"20","on":"2008-02-01","postings":['
         b'{"account":"1120","family":null,"fund":"FSF","line":1,"loan":null,"minor":1000,"riel":1000,"village":null},'
         b'{"account":"3110","family":null,"fund":"FSF","line":2,"loan":null,"minor":-1000,"riel":-1000,'
         b'"village":null}],"prev_hash":"","reference":null,'
@@ -43,7 +43,7 @@ numbers = st.integers(-(2**63), 2**63 - 1)
 ids = st.none() | st.integers(1, 10**9 - 1)
 lines = st.builds(Line, numbers, texts, texts, numbers, numbers, ids, ids, st.none() | texts)
 contents = st.builds(Content, texts, numbers, texts, numbers, numbers, texts, texts, texts, texts, st.none() | texts,
-                     numbers, ids, texts, texts, ids, ids, texts)
+                     numbers, ids, texts, texts, ids, ids, st.none() | texts, texts)
 entries = st.tuples(contents, st.lists(lines, max_size=3, unique_by=lambda line: line.line))
 
 
@@ -61,7 +61,7 @@ def test_the_bytes_can_be_read_back(entry: tuple[Content, list[Line]]) -> None:
     """Nothing is lost in the writing: an encoding that can be read back cannot be ambiguous."""
     content, postings = entry
     read = json.loads(canonical(content, postings))
-    names = {"reverses": "reverses_id", "corrects": "corrects_id"}
+    names = {"reverses": "reverses_id", "corrects": "corrects_id", "contract": "contract_hash"}
     read_lines = [Line(p["line"], p["account"], p["fund"], p["minor"], p["riel"], p["loan"], p["family"], p["village"])
                   for p in read.pop("postings")]
     assert read.pop("format") == "familyfund-entry/1"
@@ -73,7 +73,8 @@ def test_the_bytes_can_be_read_back(entry: tuple[Content, list[Line]]) -> None:
 def test_every_field_of_an_entry_counts(field: str) -> None:
     """A field that the hash left out could be changed unseen."""
     value = getattr(CONTENT, field)
-    other = value + 1 if isinstance(value, int) else 77 if value is None and field != "reference" else f"{value or ''}x"
+    number = value is None and field.endswith(("_id", "_by"))
+    other = value + 1 if isinstance(value, int) else 77 if number else f"{value or ''}x"
     assert entry_hash(replace(CONTENT, **{field: other}), LINES) != entry_hash(CONTENT, LINES)
 
 

@@ -28,8 +28,9 @@ def full_books(office_books: Books) -> Books:
     receive(office_books, "donor", 10_000_000)
     loan = lend(office_books, 1)
     repay(office_books, loan, "r1")
-    reverse(office_books, repay(office_books, loan, "r2").id, "back", on=date(2008, 3, 3))
-    repay(office_books, loan, "r3", held=500)
+    second = repay(office_books, loan, "r2", interest=0, principal=9300)
+    reverse(office_books, second.id, "back", on=date(2008, 3, 3))
+    repay(office_books, loan, "r3", interest=0, principal=91_700, held=500, on=date(2008, 3, 4))
     receive(office_books, "other office", office=2)
     with office_books.unit_of_work() as session:
         for period in periods.periods(session, OFFICE)[:14]:
@@ -81,7 +82,7 @@ TAMPERED = [
     (["update journal_entries set entered_by = 5 where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
     (["update journal_entries set approved_by = 4 where seq = 2"], "chain", "P-2008-0001 (seq 2)"),
     (["update journal_entries set reference = 'x' where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
-    (["update journal_entries set kind = 'x' where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
+    (["update journal_entries set kind = 'cash move' where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
     (["update journal_entries set on_date = '2008-03-01' where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
     (["update journal_entries set request_key = 'x' where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
     (["update journal_entries set corrects_id = 1000000002 where seq = 3"], "chain", "R-2008-0002 (seq 3)"),
@@ -120,6 +121,24 @@ TAMPERED = [
     (["delete from approvals where kind = 'reversal'"], "two people", "J-2008-0001 (seq 5)"),
     ([f"update journal_entries set reverses_id = {E + 1} where seq = 5"], "reversals", "J-2008-0001 (seq 5)"),
     ([f"update journal_entries set reverses_id = {E + 6} where seq = 5"], "reversals", "J-2008-0001 (seq 5)"),
+    (["update journal_entries set series = 'J', number = 9 where seq = 3"], "kinds", "J-2008-0009 (seq 3)"),
+    (["update journal_entries set kind = 'cash move' where seq = 3"], "kinds", "R-2008-0002 (seq 3)"),
+    ([f"update postings set account = '1210' where entry_id = {E + 1} and line = 2"], "kinds", "R-2008-0001 (seq 1)"),
+    ([f"update postings set loan_id = 1, family_id = 1 where entry_id = {E + 1}"], "kinds", "R-2008-0001 (seq 1)"),
+    ([f"update postings set loan_id = null where entry_id = {E + 3} and line = 1"], "kinds", "R-2008-0002 (seq 3)"),
+    ([f"update journal_entries set corrects_id = {E + 2} where seq = 3"], "kinds", "R-2008-0002 (seq 3)"),
+    ([f"update postings set line = 7 - line where entry_id = {E + 5}"], "kinds", "J-2008-0001 (seq 5)"),
+    (["update loans set rate_ppm = 5000"], "contracts", "loan SR-L0001"),
+    (["update loans set instalments = 6"], "contracts", "loan SR-L0001"),
+    (["update loans set first_due_on = '2008-03-05'"], "contracts", "loan SR-L0001"),
+    (["update families set number = 'SR-0009'"], "contracts", "loan SR-L0001"),
+    (["update loans set method = 'flat'"], "contracts", "loan SR-L0001"),
+    (["update loans set rate_ppm = 5000"], "replay", "loan SR-L0001"),
+    (["update loans set method = 'none'"], "replay", "loan SR-L0001"),
+    ([f"update postings set riel = riel + 100, minor = riel + 100 where entry_id = {E + 3} and account = '4110'",
+      f"update postings set riel = riel - 100, minor = riel - 100 where entry_id = {E + 3} and account = '1210'"],
+     "replay", "loan SR-L0001"),
+    ([f"update journal_entries set on_date = '2008-01-20' where id = {E + 3}"], "replay", "loan SR-L0001"),
     (["insert into statements (code, office_id, kind, subject, as_of, checksum, head_seq, head_hash, issued_on,"
       " issued_at) values ('c', 1, 'family', '-', '2008-02-01', '-', 2, 'x', '2008-02-01', '-')"],
      "statements", "statement c"),
@@ -129,8 +148,9 @@ TAMPERED = [
     (["update loans set principal_riel = 50000"], "loans", "loan SR-L0001"),
     (["update loans set disbursed_on = '2008-02-02'"], "loans", "loan SR-L0001"),
     ([f"update loans set disbursement_id = {E + 3}"], "loans", "loan SR-L0001"),
-    (["update loans set disbursement_id = null, disbursed_on = null"], "loans", "P-2008-0001 (seq 2)"),
-    (["update loans set office_id = 2"], "loans", "account 1210"),
+    (["update loans set disbursement_id = null, disbursed_on = null, first_due_on = null"],
+     "loans", "P-2008-0001 (seq 2)"),
+    (["update loans set office_id = 2", f"delete from postings where entry_id = {E + 6}"], "loans", "account 1210"),
     (["update loans set fund_id = 2"], "loans", "P-2008-0001 (seq 2)"),
     ([f"update postings set family_id = null where entry_id = {E + 6} and account = '2110'"],
      "held", "R-2008-0004 (seq 6)"),
@@ -171,7 +191,7 @@ def _forge_chain(session: Session) -> None:
         content = chain.Content(
             "20", row.seq, row.series, row.fiscal_year, row.number, row.kind, row.on_date, row.recorded_at,
             row.narration, row.reference, row.entered_by, row.approved_by, row.request_key, row.request_digest,
-            row.reverses_id, row.corrects_id, previous)
+            row.reverses_id, row.corrects_id, row.contract_hash, previous)
         changed = {"hash": chain.entry_hash(content, lines), "prev_hash": previous, "id": row.id}
         if session.get_bind().dialect.name == "sqlite":
             session.execute(sa.text("drop trigger if exists journal_entries_update"))

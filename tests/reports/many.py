@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from ledger.books import tables
+from ledger.books.contract import contract_hash
 from ledger.books.journal import Request, post
 from ledger.core import chart, vouchers
 from ledger.core.calendar import add_months
@@ -43,7 +44,9 @@ def many_families(world: World, count: int) -> None:
                 requested_at=at(LENT), decision="approved", decided_by=approver, decided_on=LENT, decided_at=at(LENT)))
             ref = vouchers.LoanRef(loan_id, f"SR-L{n:04}", family_id, VILLAGE, product.fund)
             entry = post(session, vouchers.disbursement(ref, 100_000, chart.CASH), office_id=world.office, on=LENT,
-                         by=officer, approved_by=approver, at=at(LENT), request=Request(f"lend-{n}", ()))
+                         by=officer, approved_by=approver, at=at(LENT), request=Request(f"lend-{n}", ()),
+                         contract_hash=contract_hash(f"SR-L{n:04}", f"SR-{n:04}", member_id, product.fund, terms, LENT,
+                                                     add_months(LENT, 1)))
             session.execute(sa.update(tables.loans).where(tables.loans.c.id == loan_id).values(
                 disbursed_on=LENT, first_due_on=add_months(LENT, 1), disbursement_id=entry.id))
             for month, interest in ((3, 1_000), (4, 900)):
