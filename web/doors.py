@@ -136,11 +136,20 @@ def _guard() -> BaseResponse | None:
         return None
     if g.person is None:
         session.pop("user", None)
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("entrance.sign_in", next=back if back != "/" else None), 303)
+        lost = "1" if request.method == "POST" else None  # a form was sent: say that nothing came of it
+        return redirect(url_for("entrance.sign_in", next=_way_back(), lost=lost), 303)
     if g.person.role not in view.roles:
         raise NotAllowed("Your role does not open this page. Ask an administrator if you need it.")
     return None
+
+
+def _way_back() -> str | None:
+    """The address to open after signing in: the page asked for, or the page of the form that was sent."""
+    rule = request.url_rule
+    if request.path == "/" or rule is None or "GET" not in (rule.methods or ()):
+        return None
+    code = request.form.get("office", "") if "office" not in request.args else ""
+    return request.full_path.rstrip("?") + (f"?office={code}" if code.isascii() and code.isdigit() else "")
 
 
 def _keep_office(endpoint: str, values: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ class SignInForm(Form):
 
 
 def _login_tried() -> str:
-    return "login:" + request.form.get("login", "").strip().lower()[:100]
+    return "login:" + people.login_key(request.form.get("login", ""))[:100]
 
 
 def _failed(response: Response) -> bool:
@@ -49,15 +49,18 @@ def sign_in() -> Answer:
             return redirect(own_address(request.args.get("next"), url_for("entrance.start")), 303)
         form.refuse(Refusal("User name and password do not belong together. Try again, or ask an administrator "
                             "for a new password."))
-    return show("entrance/sign_in.html", form=form)
+    return show("entrance/sign_in.html", form=form, lost="lost" in request.args)
 
 
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Answer:
-    """Ends the session."""
+    """Ends every session of the person, so that a copied cookie opens nothing any more."""
     if not FlaskForm().validate():
         return redirect(url_for("entrance.start"), 303)
+    if g.person:
+        with books().unit_of_work() as books_session:
+            people.end_sessions(books_session, person().id)
     language = g.language
     session.clear()
     session["language"] = language

@@ -4,7 +4,7 @@ import logging
 
 from flask import Flask, g, render_template
 from flask_limiter.errors import RateLimitExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ledger.core.errors import NotAllowed, NotFound, Refusal, Unavailable
 from web.i18n import N_, reason, text
@@ -46,13 +46,17 @@ def _refusal(refusal: Refusal) -> tuple[str, int]:
     return _page(status, reason(refusal))
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | HTTPException:
     status = error.code or 500
-    return error if status < 400 else _page(status)
+    if status < 400:
+        return error
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return (*_page(status), {"Allow": ", ".join(sorted(allowed))}) if allowed else _page(status)
 
 
-def _limit(error: RateLimitExceeded) -> tuple[str, int]:
-    return _page(429)
+def _limit(error: RateLimitExceeded) -> tuple[str, int, dict[str, str]]:
+    seconds = error.limit.limit.get_expiry() if error.limit else 600  # the whole window: never too early
+    return (*_page(429), {"Retry-After": str(seconds)})
 
 
 def _bug(error: Exception) -> tuple[str, int]:

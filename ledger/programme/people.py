@@ -58,7 +58,8 @@ class Actor:
 
 @dataclass(frozen=True)
 class User:
-    """A sign-in. `session_epoch` rises when a password is reset or the person is disabled: open sessions end."""
+    """A sign-in. `session_epoch` rises when a password is reset or the person signs out or is disabled: open sessions
+    end."""
 
     id: int
     login: str
@@ -100,7 +101,7 @@ def authenticate(session: Session, login: str, password: str, at: datetime) -> U
     assert at.tzinfo is not None, "a moment without a zone"
     row = session.execute(
         select(tables.users.c.id, tables.users.c.password_hash, tables.users.c.active)
-        .where(tables.users.c.login == _key(login))).one_or_none()
+        .where(tables.users.c.login == login_key(login))).one_or_none()
     known = row.password_hash if row is not None else _hash_of_nobody()
     right = _verify(known, password)
     if row is None or not right or not row.active:
@@ -117,7 +118,7 @@ def user(session: Session, user_id: int) -> User | None:
 
 def by_login(session: Session, login: str) -> User:
     """The user with this login, active or not. Raises NotFound."""
-    found = _read(session, select(tables.users).where(tables.users.c.login == _key(login)))
+    found = _read(session, select(tables.users).where(tables.users.c.login == login_key(login)))
     if not found:
         raise NotFound("There is no sign-in {login}. Look at the list of people.", field="login", login=login[:32])
     return found[0]
@@ -212,8 +213,18 @@ def set_language(session: Session, user_id: int, language: str) -> None:
     _write(session, user_id, language=_language(language))
 
 
-def _key(login: str) -> str:
-    return texts.key(login).lower()
+def end_sessions(session: Session, user_id: int) -> None:
+    """Every open session of the person ends: a cookie copied before opens nothing any more."""
+    session.execute(update(tables.users).where(tables.users.c.id == user_id).values(
+        session_epoch=tables.users.c.session_epoch + 1))
+
+
+def login_key(login: str) -> str:
+    """A login as typed, for looking it up and for counting tries: small letters, no space at its ends.
+
+    What no database can hold becomes a question mark, which no login has.
+    """
+    return login.strip().lower().replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def _may_manage(actor: Actor | None, office_ids: frozenset[int]) -> None:
@@ -236,7 +247,7 @@ def _known(session: Session, user_id: int) -> User:
 
 
 def _new_login(session: Session, login: str) -> str:
-    login = login.strip().lower()
+    login = login_key(login)
     if not re.fullmatch(r"[a-z][a-z0-9._-]{1,31}", login):
         raise Refusal("A login has 2 to 32 small Latin letters, figures, dots or dashes and begins with a letter.",
                       field="login")
