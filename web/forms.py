@@ -3,12 +3,13 @@
 Labels and hints are English keys (`N_`), translated where they are shown. An error is a `Refusal` or an English key.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from flask import request
+from flask import request, url_for
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import (  # type: ignore[import-untyped]
     Field,
@@ -75,9 +76,10 @@ class Form(FlaskForm):  # type: ignore[misc]
             return False
         sound = bool(self.validate())
         if "csrf_token" in self.errors:
-            self.general.append(Refusal("This page was open for too long. Look it over and send it again."))
-        if not self.request_key.raw_data or not 16 <= len(self.key) <= 100:
-            self.general.append(Refusal("This form is incomplete. Open the page anew and fill it in."))
+            self.general.append(Refusal("The form was open too long or came from elsewhere. Send it again."))
+        if not self.request_key.raw_data or not re.fullmatch(r"[0-9A-Za-z_.-]{16,100}", self.key):
+            self.general.append(Refusal("This form was incomplete. Look it over and send it again."))
+            self.request_key.data = new_key()  # it has not acted and never could: a new key does no harm
         return sound and not self.general
 
     def switching(self) -> bool:
@@ -119,6 +121,16 @@ class Form(FlaskForm):  # type: ignore[misc]
         if isinstance(refusal, NotAllowed) or (isinstance(refusal, NotFound) and refusal.field not in self._fields):
             raise refusal
         self.refuse(refusal)
+
+    @property
+    def begin_anew(self) -> str:
+        """The address of a fresh form if this one is spent: it was sent before, or the books changed. Else nothing."""
+        if not any({"sent_as", "changed_meanwhile"} & refusal.values.keys() for refusal in self.general):
+            return ""
+        places: dict[str, Any] = dict(request.view_args or {})
+        if office := request.form.get("office") or request.args.get("office"):
+            places["office"] = office
+        return url_for(str(request.endpoint), **places)
 
     def refuse(self, refusal: Refusal) -> None:
         """Puts `refusal` at the field it names, or above the form."""

@@ -54,7 +54,8 @@ def earlier(session: Session, request: Request) -> str | None:
         seen.add(request.key)
         return None
     if row.digest != request.digest:
-        raise Refusal("This form was already sent with other content. Open the page anew and fill it in again.")
+        raise Refusal("This form was already sent with other content. Open the page anew and fill it in again.",
+                      sent_as=str(row.result))
     return str(row.result)
 
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import requests
 from ledger.books.journal import JournalEntry, Request, entry, lock_office
+from ledger.books.tables import offices
 from ledger.core.errors import Refusal
 
 
@@ -33,7 +35,16 @@ def begin(session: Session, office_id: int, request: Request) -> str | None:
     cannot deadlock; it ends with the unit of work.
     """
     lock_office(session, office_id)
-    return requests.earlier(session, request)
+    try:
+        return requests.earlier(session, request)
+    except Refusal as refusal:
+        if not str(refusal.values.get("sent_as", "")).startswith("entry:"):
+            raise
+        posted = entry_of(session, refusal.values["sent_as"])
+        code = session.execute(select(offices.c.code).where(offices.c.id == posted.office_id)).scalar_one()
+        raise Refusal("This form was already sent with other content and posted as {voucher}. Look at that entry; for "
+                      "another one begin a new form.", voucher=posted.voucher_number, office=code,
+                      sent_as=refusal.values["sent_as"]) from refusal
 
 
 def waited(session: Session) -> bool:

@@ -79,7 +79,8 @@ def test_a_form_sent_twice_acts_once(world: World, signed_in: Desk) -> None:
     first, second = officer.send(path, fields, form), officer.send(path, fields, form)
     assert first.status == second.status == 200 and first.response.request.path == second.response.request.path
     other = officer.send(path, {**fields, "riel": "9400"}, form)
-    assert other.status == 422 and "already sent with other content" in other.words
+    assert other.status == 422 and "already sent with other content and posted as R-2008-0001" in other.words
+    assert "/books/journal/R-2008-0001?office=20" in other.links and path in other.links  # the entry, and a fresh form
     page = officer.get(f"/loans/{loan}")
     assert page.words.count("R-2008-0001") == 2 and "R-2008-0002" not in page.words  # schedule and list of repayments
 
@@ -91,7 +92,8 @@ def test_a_token_that_grew_old_keeps_what_was_typed(world: World, signed_in: Des
     answer = Page(officer.client.post(path, data={
         "csrf_token": "old", "request_key": form.hidden("request_key"), "riel": "9300", "on": "01/02/2008",
         "into": "cash", "step": "post"}))
-    assert answer.status == 422 and "open for too long" in answer.words and typed(answer, "riel") == "9300"
+    assert answer.status == 422 and "The form was open too long or came from elsewhere." in answer.words
+    assert typed(answer, "riel") == "9300"
 
 
 def test_a_form_without_its_key_does_nothing(world: World, signed_in: Desk) -> None:
@@ -100,7 +102,14 @@ def test_a_form_without_its_key_does_nothing(world: World, signed_in: Desk) -> N
     token = officer.get(path).hidden("csrf_token")
     answer = Page(officer.client.post(path, data={
         "csrf_token": token, "riel": "9300", "on": "01/02/2008", "into": "cash", "step": "post"}))
-    assert answer.status == 422 and "This form is incomplete" in answer.words
+    assert answer.status == 422 and "This form was incomplete" in answer.words
+    for bad in ("short", "no key of ours: " + "x" * 10):
+        answer = Page(officer.client.post(path, data={"csrf_token": token, "request_key": bad, "riel": "9300",
+                                                      "on": "01/02/2008", "into": "cash", "step": "post"}))
+        assert answer.status == 422 and bad not in answer.html
+        assert len(answer.hidden("request_key")) == 24  # a new one: sending it again works
+    done = officer.send(path, {"riel": "9300", "on": "01/02/2008", "into": "cash", "step": "post"}, answer)
+    assert "Posted as R-2008-0001" in done.words
 
 
 def test_changing_the_language_keeps_what_was_typed(world: World, signed_in: Desk) -> None:
