@@ -2,7 +2,6 @@
 
 from flask import Blueprint, request
 
-from ledger.core.errors import Refusal
 from ledger.programme import funds
 from ledger.programme.people import FIELD_WORK
 from ledger.reports.balances import fund_proofs
@@ -15,6 +14,8 @@ from web.navigation import maybe_url, tell
 blueprint = Blueprint("funds", __name__, url_prefix="/funds")
 
 WAYS = (("bank-cash", N_("From the bank into the cash box")), ("cash-bank", N_("From the cash box into the bank")))
+
+PLACES_OF: dict[str, tuple[funds.Place, funds.Place]] = {"bank-cash": ("bank", "cash"), "cash-bank": ("cash", "bank")}
 
 
 class MoneyForm(Form):
@@ -58,7 +59,8 @@ def receive() -> Answer:
     form.into.choices = options((value, text(label)) for value, label in reversed(PLACES))
     if form.sent():
         if form.step != "post":
-            if form.look(lambda session: _not_in_the_future(form)):
+            if form.look(lambda session: funds.check_receive(
+                    session, office.id, form.fund.data, form.riel.data, form.on.data, form.into.data, actor=actor())):
                 return show("funds/check.html", form=form, office=office, kind="receive",
                             fund=names[form.fund.data], words=in_words(form.riel.data), there=None)
         elif done := form.attempt(lambda session: funds.receive(
@@ -77,9 +79,9 @@ def move() -> Answer:
     names = _begin(form, office.code)
     form.source.choices = options((value, text(label)) for value, label in WAYS)
     if form.sent():
-        source, _, target = form.source.data.partition("-")
+        source, target = PLACES_OF[form.source.data]
         if form.step != "post":
-            checked = form.look(lambda session: _there(session, form, office.id, source))
+            checked = form.look(lambda session: _there(session, form, office.id, source, target))
             if checked:
                 return show("funds/check.html", form=form, office=office, kind="move", fund=names[form.fund.data],
                             words=in_words(form.riel.data), there=checked.value)
@@ -107,14 +109,7 @@ def _posted(office_code: str, voucher: str) -> Answer:
     return go("funds.index", office=office_code)
 
 
-def _not_in_the_future(form: MoneyForm) -> bool:
-    if form.on.data > actor().today:
-        raise Refusal("The date {given_on} is in the future. Use today's date or an earlier one.", field="on",
-                      given_on=form.on.data)
-    return True
-
-
-def _there(session: Session, form: MoneyForm, office_id: int, source: str) -> int:
-    _not_in_the_future(form)
-    place: funds.Place = "cash" if source == "cash" else "bank"
-    return funds.available(session, office_id, form.fund.data, place, form.on.data)
+def _there(session: Session, form: MoneyForm, office_id: int, source: funds.Place, target: funds.Place) -> int:
+    """What can be taken out of the source that day. Raises what moving would refuse."""
+    funds.check_move(session, office_id, form.fund.data, form.riel.data, form.on.data, source, target, actor=actor())
+    return funds.available(session, office_id, form.fund.data, source, form.on.data)

@@ -27,9 +27,7 @@ def receive(session: Session, office_id: int, fund: str, riel: int, on: date, in
     done = asking.begin(session, office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
-    check_amount(riel)
-    _check_fund(session, fund)
-    dates.check(session, office_id, on, actor)
+    check_receive(session, office_id, fund, riel, on, into, actor=actor)
     return post(session, vouchers.donor_receipt(fund, riel, account(into, "into")), office_id=office_id, on=on,
                 by=actor.user_id, at=actor.at, request=request, reference=texts.number_text(reference, "reference"))
 
@@ -42,16 +40,39 @@ def move(session: Session, office_id: int, fund: str, riel: int, on: date, sourc
     done = asking.begin(session, office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
+    check_move(session, office_id, fund, riel, on, source, target, actor=actor)
+    voucher = vouchers.cash_move(fund, riel, account(source), account(target))
+    return post(session, voucher, office_id=office_id, on=on, by=actor.user_id, at=actor.at, request=request,
+                reference=texts.number_text(reference, "reference"))
+
+
+def check_receive(session: Session, office_id: int, fund: str, riel: int, on: date, into: Place, *,
+                  actor: Actor) -> None:
+    """Raises what `receive` would refuse; changes nothing."""
+    require(actor, office_id, *FIELD_WORK)
+    check_amount(riel)
+    _check_fund(session, fund)
+    account(into, "into")
+    dates.check(session, office_id, on, actor)
+
+
+def check_move(session: Session, office_id: int, fund: str, riel: int, on: date, source: Place, target: Place, *,
+               actor: Actor) -> None:
+    """Raises what `move` would refuse; changes nothing."""
+    require(actor, office_id, *FIELD_WORK)
     check_amount(riel)
     _check_fund(session, fund)
     if account(source) == account(target, "target"):
         raise Refusal("Money moves from the bank to the cash box or back. Choose two different places.",
                       field="target")
     dates.check(session, office_id, on, actor)
-    check_enough(session, office_id, fund, account(source), riel, on)
-    voucher = vouchers.cash_move(fund, riel, account(source), account(target))
-    return post(session, voucher, office_id=office_id, on=on, by=actor.user_id, at=actor.at, request=request,
-                reference=texts.number_text(reference, "reference"))
+    there = max(0, available(session, office_id, fund, source, on))
+    if riel > there and source == "cash":
+        raise Refusal("There is not enough in the cash box: {available_riel} riel of {fund} can be taken out on "
+                      "{given_on}. Lower the amount.", field="riel", available_riel=there, fund=fund, given_on=on)
+    if riel > there:
+        raise Refusal("There is not enough in the bank: {available_riel} riel of {fund} can be taken out on "
+                      "{given_on}. Lower the amount.", field="riel", available_riel=there, fund=fund, given_on=on)
 
 
 def available(session: Session, office_id: int, fund: str, place: Place, on: date) -> int:

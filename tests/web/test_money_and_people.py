@@ -22,7 +22,7 @@ def test_money_from_a_donor_and_into_the_cash_box(world: World, signed_in: Desk)
     done = officer.send("/funds/move", {**move, "step": "post"}, check)
     assert "600,000" in done.words and "36,000,000" in done.words
     short = officer.send("/funds/move", {**move, "riel": "99000000", "step": "post"})
-    assert short.status == 422 and "short" in short.words
+    assert short.status == 422 and "There is not enough in the bank: 36,000,000 riel of FSF" in short.words
     world.check()
 
 
