@@ -122,6 +122,17 @@ def test_a_period_closed_while_an_entry_is_written(attacker: Attacker, second: A
 
 
 @on_postgresql
+def test_a_period_opened_behind_a_closing_under_way(attacker: Attacker, second: Attacker, watcher: Attacker) -> None:
+    """Opening waits for the closing, and then comes too late."""
+    earlier = insert("fiscal_periods", {"office_id": OFFICE, "fiscal_year": 2006, "month": 12,
+                                        "first_on": "2006-12-01", "last_on": "2006-12-31"})
+    attacker.run("begin", insert("period_closings", closing(attacker, "2007-01-31")))
+    waiting = Waiting(second, lambda: second.run(earlier), watcher)
+    attacker.run("commit")
+    assert "the period is closed" in str(waiting.end())
+
+
+@on_postgresql
 def test_an_old_snapshot_is_not_trusted(attacker: Attacker, second: Attacker) -> None:
     """Who reads the past could miss an entry: the guards work at READ COMMITTED only."""
     for level in ("repeatable read", "serializable"):
