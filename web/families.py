@@ -86,7 +86,7 @@ def _register(session: Session, form: FamilyForm) -> str:
 
 def _change(session: Session, before: Family, form: FamilyForm) -> bool:
     families.change(session, before.number, village_code=str(form.village_code.data), head=form.person("head"),
-                    actor=actor(), request_key=form.key, **_rest(form))
+                    actor=actor(), request_key=form.key, shown=str(form.shown.data or ""), **_rest(form))
     return True
 
 

@@ -6,7 +6,7 @@ from flask import request
 from wtforms import BooleanField  # type: ignore[import-untyped]
 
 from ledger.core.errors import Refusal
-from ledger.programme.families import Family, Member, PersonData
+from ledger.programme.families import Family, Member, PersonData, digest
 from web.forms import Choice, Form, Hidden, Needed, Number, Words, options
 from web.i18n import N_, text
 
@@ -21,6 +21,7 @@ class FamilyForm(Form):
     equity_card: Words
     rows = Hidden()
     another = BooleanField(N_("The same name"))
+    shown = Hidden()  # what the family was like when the form was filled: see `families.digest`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.shown_as: dict[str, str] = {}
@@ -68,6 +69,7 @@ class FamilyForm(Form):
         """Fills the form with what is in the books."""
         self.village_code.data, self.phone.data, self.equity_card.data = (
             family.village_code, family.phone, family.equity_card)
+        self.shown.data = digest(family)
         others = 0
         for member in family.members:
             others += member.role == "member"

@@ -6,7 +6,6 @@ from flask import Blueprint, request
 
 from ledger.core import pricing
 from ledger.core.calendar import add_months
-from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.money import words_en, words_km
 from ledger.core.schedule import Instalment, schedule
 from ledger.programme import families, funds, loans, places, products
@@ -99,7 +98,7 @@ def disburse(number: str) -> Answer:
     """Hand over the money of an approved loan: fill in, look at what will be posted, post."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
-    if page.statement is not None:
+    if page.statement is not None and request.method == "GET":
         return go("loans.loan", number=page.number)
     form = DisburseForm()
     form.source.choices = options((value, text(label)) for value, label in PLACES)
@@ -131,16 +130,9 @@ def handed_over(number: str) -> Answer:
 
 
 def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> tuple[tuple[Instalment, ...], int]:
-    """The schedule as it would be, and what is in that place. Refuses what can be seen without posting."""
-    if _approved_it(page):
-        raise NotAllowed("You approved this loan. Another person must hand the money over.")
-    if form.on.data > actor().today:
-        raise Refusal("The date {given_on} is in the future. Use today's date or an earlier one.", field="on",
-                      given_on=form.on.data)
-    first_due_on = form.first_due_on.data or add_months(form.on.data, page.terms.every_months)
-    if first_due_on <= form.on.data:
-        raise Refusal("The first instalment falls due after the money is handed over. Choose a later day.",
-                      field="first_due_on")
+    """The schedule as it would be, and what is in that place. Refuses what posting would refuse."""
+    first_due_on = loans.check_disbursement(session, page.number, form.on.data, form.source.data, actor=actor(),
+                                            first_due_on=form.first_due_on.data)
     office = office_with(page.office.code)
     there = funds.available(session, office.id, page.fund, form.source.data, form.on.data)
     return schedule(page.terms, form.on.data, first_due_on), there

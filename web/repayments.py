@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import request
 
-from ledger.core.allocation import Allocation
 from ledger.core.errors import NotFound
 from ledger.programme import repayments
 from ledger.programme.people import FIELD_WORK
@@ -27,10 +26,9 @@ class RepaymentForm(Form):
 @dataclass(frozen=True)
 class Preview:
     """What a repayment would do. `doubled`: the same amount is booked on that day already; `backdated`: later
-    repayments would be shared anew."""
+    repayments would be shared anew, and `after` is where the loan stands when they are."""
 
-    allocation: Allocation
-    outstanding: int
+    after: repayments.Preview
     doubled: bool
     backdated: bool
 
@@ -74,13 +72,13 @@ def receipt(number: str, voucher: str) -> Answer:
     if found is None:
         raise NotFound("There is no repayment {voucher} of loan {number}. Look at the loan's page.",
                        voucher=voucher[:20], number=page.number)
-    return show("loans/receipt.html", loan=page, row=found, words=in_words(found.riel))
+    later = any(row.on > found.on for row in rows)
+    return show("loans/receipt.html", loan=page, row=found, words=in_words(found.riel), later=later)
 
 
-def _preview(page: LoanPage, form: RepaymentForm, allocation: Allocation) -> Preview:
+def _preview(page: LoanPage, form: RepaymentForm, after: repayments.Preview) -> Preview:
     assert page.statement is not None
     there = [row for row in page.statement.repayments if row.kind == "repayment" and not row.reversed]
-    return Preview(allocation, page.statement.outstanding - allocation.principal,
-                   any(row.on == form.on.data and row.riel == form.riel.data for row in there),
+    return Preview(after, any(row.on == form.on.data and row.riel == form.riel.data for row in there),
                    any(row.on > form.on.data for row in there))
 

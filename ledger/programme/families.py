@@ -1,5 +1,6 @@
 """Families and their people. Why a family is helped is nowhere here."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -91,11 +92,12 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
 
 def change(session: Session, family_number: str, *, village_code: str, head: PersonData,
            spouse: PersonData | None = None, members: Sequence[PersonData] = (), phone: str | None = None,
-           equity_card: str | None = None, actor: Actor, request_key: str) -> None:
+           equity_card: str | None = None, actor: Actor, request_key: str, shown: str | None = None) -> None:
     """Replace what is written about a family by these values. Money already posted keeps its village.
 
     The head and the spouse keep their rows; another member keeps the row named by its `id`, those not named any more
     are removed. Raises Refusal as `register` does, and when a person who signed for a loan would be removed.
+    `shown` is the `digest` of the family as the person saw it: Refusal if somebody changed it meanwhile.
     """
     before = family(session, family_number)
     require(actor, before.office_id, *FIELD_WORK)
@@ -103,6 +105,10 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
                            equity_card)
     if asking.begin(session, before.office_id, request) is not None:
         return
+    before = family(session, before.number)  # as it is now that it is our turn
+    if shown is not None and shown != digest(before):
+        raise Refusal("Somebody changed this family meanwhile, so nothing was saved. What you typed is still here: "
+                      "look at the family in another window, then begin a new form.", changed_meanwhile=True)
     if village_code != before.village_code:
         in_programme(session, before.office_id, village_code, actor.today)
     people = _people(head, spouse, members, actor.today.year)
@@ -127,6 +133,11 @@ def family(session: Session, family_number: str) -> Family:
     order = ("head", "spouse", "member")
     return Family(row.id, row.number, row.office_id, row.village_code, row.phone, row.equity_card, row.registered_on,
                   tuple(sorted(members, key=lambda member: order.index(member.role))))
+
+
+def digest(shown: Family) -> str:
+    """sha256 of all that is written about a family: tells whether it changed since it was shown."""
+    return hashlib.sha256(repr(astuple(shown)).encode()).hexdigest()
 
 
 def id_number_doubt(national_id: str | None) -> bool:

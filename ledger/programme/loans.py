@@ -111,19 +111,23 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
         return asking.entry_of(session, done)
     record = by_number(session, record.number)  # as it is now that it is our turn
     loan = _loan(session, record)
-    _check_may_be_disbursed(loan, on, actor)
-    dates.check(session, loan.office_id, on, actor)
-    first_due_on = first_due_on or add_months(on, loan.terms.every_months)
-    _check_first_due(loan, on, first_due_on)
-    out_of, riel = funds.account(source), loan.terms.principal
-    funds.check_enough(session, loan.office_id, loan.fund, out_of, riel, on)
-    entry = post(session, vouchers.disbursement(sharing.loan_ref(record), riel, out_of), office_id=loan.office_id,
+    first_due_on = _checked_disbursement(session, record, loan, on, source, first_due_on, actor)
+    voucher = vouchers.disbursement(sharing.loan_ref(record), loan.terms.principal, funds.account(source))
+    entry = post(session, voucher, office_id=loan.office_id,
                  on=on, by=actor.user_id, at=actor.at, approved_by=loan.decided_by, request=request,
                  reference=texts.number_text(reference, "reference"),
                  contract_hash=contract.of(record, on, first_due_on))
     session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
         disbursed_on=on, first_due_on=first_due_on, disbursement_id=entry.id))
     return entry
+
+
+def check_disbursement(session: Session, loan_number: str, on: date, source: Source, *, actor: Actor,
+                       first_due_on: date | None = None) -> date:
+    """The first due date that `disburse` would use. Raises the same refusals; changes nothing."""
+    record = by_number(session, loan_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    return _checked_disbursement(session, record, _loan(session, record), on, source, first_due_on, actor)
 
 
 def loan(session: Session, loan_number: str) -> Loan:
@@ -216,7 +220,17 @@ def _write(session: Session, family: Family, product: products.Product, terms: T
     return number
 
 
-def _check_may_be_disbursed(loan: Loan, on: date, actor: Actor) -> None:
+def _checked_disbursement(session: Session, record: LoanRecord, loan: Loan, on: date, source: Source,
+                          first_due_on: date | None, actor: Actor) -> date:
+    _check_may_be_disbursed(loan, record.disbursed_voucher, on, actor)
+    dates.check(session, loan.office_id, on, actor)
+    first_due_on = first_due_on or add_months(on, loan.terms.every_months)
+    _check_first_due(loan, on, first_due_on)
+    funds.check_enough(session, loan.office_id, loan.fund, funds.account(source), loan.terms.principal, on)
+    return first_due_on
+
+
+def _check_may_be_disbursed(loan: Loan, voucher: str | None, on: date, actor: Actor) -> None:
     if loan.state == "applied":
         raise Refusal("Loan {loan} is not approved yet. Another person must decide it first.", loan=loan.number)
     if loan.state == "refused":
@@ -224,8 +238,8 @@ def _check_may_be_disbursed(loan: Loan, on: date, actor: Actor) -> None:
     if loan.state == "cancelled":
         raise Refusal("The disbursement of loan {loan} was reversed. Apply for a new one.", loan=loan.number)
     if loan.disbursed_on is not None:
-        raise Refusal("Loan {loan} was already handed over on {disbursed_on}.", loan=loan.number,
-                      disbursed_on=loan.disbursed_on)
+        raise Refusal("Loan {loan} was already handed over on {disbursed_on} as {voucher}. Do not hand the money out "
+                      "again.", loan=loan.number, disbursed_on=loan.disbursed_on, voucher=voucher)
     if loan.decided_by == actor.user_id:
         raise NotAllowed("You approved this loan. Another person must hand the money over.")
     assert loan.decided_on is not None

@@ -1,6 +1,7 @@
 """Money a family brings back: any amount, on any day, into cash box or bank."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -48,13 +49,29 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     return entry
 
 
-def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Allocation:
-    """How `record` would share this repayment. Raises the same refusals; changes nothing."""
+@dataclass(frozen=True)
+class Preview:
+    """What a repayment would do, in riel.
+
+    `allocation` is the new voucher's own share. `outstanding`, `held` and `closed_on` are where the loan would stand
+    after everything booked on it, later repayments shared anew.
+    """
+
+    allocation: Allocation
+    outstanding: int
+    held: int
+    closed_on: date | None
+
+
+def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Preview:
+    """What `record` would do with this repayment. Raises the same refusals; changes nothing."""
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
-    share = _shared(session, loan, _booked(session, loan), riel, on, actor)
+    booked = _booked(session, loan)
+    share = _shared(session, loan, booked, riel, on, actor)
     dates.check(session, loan.office_id, on, actor)
-    return share
+    after = sharing.latest(loan, booked, Repayment(on, riel))
+    return Preview(share, after.outstanding, after.held, after.closed_on)
 
 
 def payoff(session: Session, loan_number: str, on: date) -> int:
@@ -82,6 +99,9 @@ def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment
                       disbursed_on=loan.disbursed_on)
     dates.not_in_the_future(on, actor)
     share = sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
+    if share.held > loan.terms.principal:
+        raise Refusal("{typed_riel} riel is far more than the {payoff_riel} riel that repay this loan in full. Look at "
+                      "the amount and type it again.", field="riel", typed_riel=riel, payoff_riel=riel - share.held)
     # Only what is all held, or has later entries, can be about a loan that is closed: do not replay it for nothing.
     looks_closed = share.held == riel or any(b.on > on for b in booked)
     closed_on = sharing.latest(loan, booked).closed_on if looks_closed else None

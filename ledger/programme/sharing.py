@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 from ledger.books import loan_book
 from ledger.books.journal import JournalEntry, Request, post
 from ledger.books.loan_book import BookedRepayment, LoanRecord
-from ledger.books.replay import EVER, Difference, missing, replay
+from ledger.books.replay import EVER, Difference, missing, replay, standing
 from ledger.core import vouchers
-from ledger.core.allocation import Position
+from ledger.core.allocation import Position, Repayment, position
 
 __all__ = ["EVER", "differences", "latest", "loan_ref", "put_right", "replay"]
 
 
-def latest(record: LoanRecord, booked: Sequence[BookedRepayment]) -> Position:
-    """Where the loan stands after the last thing booked on it."""
+def latest(record: LoanRecord, booked: Sequence[BookedRepayment], *more: Repayment) -> Position:
+    """Where the loan stands after the last thing booked on it, or would stand with `more` put in at their dates."""
     assert record.disbursed_on is not None, "a loan that was not handed over has no position"
-    return replay(record, booked, max((b.on for b in booked), default=record.disbursed_on))
+    as_of = max([record.disbursed_on, *(b.on for b in booked), *(one.on for one in more)])
+    in_order = sorted([*standing(booked, as_of), *more], key=lambda one: one.on)  # stable: new ones after their day's
+    return position(record.terms, record.schedule, record.disbursed_on, in_order, as_of)
 
 
 def differences(record: LoanRecord, booked: Sequence[BookedRepayment], since: date) -> list[Difference]:

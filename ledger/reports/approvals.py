@@ -1,5 +1,6 @@
 """What waits for a second person, with everything needed to decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -16,8 +17,9 @@ from ledger.reports import to_decide
 from ledger.reports.common import Person, addresses, people
 from ledger.reports.family_statement import find_family
 from ledger.reports.figures import OfficeName
+from ledger.reports.households import Household, households
 from ledger.reports.plans import plan
-from ledger.reports.statements import Place
+from ledger.reports.statements import Place, VillageAddress
 from ledger.reports.to_decide import Check, VoucherLine
 
 ApprovalKind = Literal["loan", "reversal"]
@@ -32,6 +34,9 @@ class WaitingRow:
     office_code: str
     riel: int
     family_number: str | None
+    name_km: str | None
+    name_latin: str | None
+    village: Place | None
     loan_number: str | None
     voucher: str | None  # of the entry to be reversed
     reason: str | None
@@ -93,7 +98,11 @@ def waiting(session: Session, office_ids: frozenset[int], user_id: int, on: date
     rows = session.execute(_asked().where(ask.decision.is_(None), ask.office_id.in_(office_ids))
                            .order_by(ask.requested_at, ask.id)).all()
     asked_by = people(session, (row.requested_by for row in rows))
-    return tuple(_waiting(row, asked_by[row.requested_by], user_id, on) for row in rows)
+    families = [row.family_id for row in rows if row.family_id is not None]
+    homes = {home.id: home for home in households(session, date.max, ids=families)} if families else {}
+    places = addresses(session, {home.village_code for home in homes.values()})
+    return tuple(_waiting(row, asked_by[row.requested_by], user_id, on, homes.get(row.family_id), places)
+                 for row in rows)
 
 
 def approval_page(session: Session, office_ids: frozenset[int], approval_id: int, user_id: int,
@@ -128,18 +137,21 @@ def _asked() -> Select[Any]:
     entry, office = tables.journal_entries, tables.offices
     return select(
         ask, office.c.code, office.c.prefix, office.c.name_km.label("office_km"), office.c.name_en.label("office_en"),
-        loan.c.number.label("loan_number"), family.c.number.label("family_number"), entry.c.on_date,
+        loan.c.number.label("loan_number"), family.c.number.label("family_number"),
+        family.c.id.label("family_id"), entry.c.on_date,
         entry.c.kind.label("entry_kind"), entry.c.series, entry.c.fiscal_year, entry.c.number,
     ).select_from(
         ask.join(office, office.c.id == ask.c.office_id).outerjoin(loan, loan.c.id == ask.c.loan_id)
         .outerjoin(family, family.c.id == loan.c.family_id).outerjoin(entry, entry.c.id == ask.c.entry_id))
 
 
-def _waiting(row: Row[Any], asked_by: Person, user_id: int, on: date) -> WaitingRow:
+def _waiting(row: Row[Any], asked_by: Person, user_id: int, on: date, home: Household | None = None,
+             places: Mapping[str, VillageAddress] | None = None) -> WaitingRow:
     asked_on = local_date(row.requested_at)
     return WaitingRow(
         id=row.id, kind=row.kind, office_code=row.code, riel=row.riel, family_number=row.family_number,
-        loan_number=row.loan_number,
+        name_km=home.name_km if home else None, name_latin=home.name_latin if home else None,
+        village=places[home.village_code].village if home and places else None, loan_number=row.loan_number,
         voucher=voucher_number(row.series, row.fiscal_year, row.number) if row.series else None, reason=row.reason,
         asked_by=asked_by, asked_at=row.requested_at, asked_on=asked_on, days=max(0, (on - asked_on).days),
         own=row.requested_by == user_id)

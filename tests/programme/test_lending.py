@@ -20,7 +20,7 @@ def test_a_loan_lives(world: World) -> None:
     assert world.state(number) == "disbursed"
     with world.books.reading() as session:
         share = repayments.preview(session, number, 9_300, date(2008, 3, 1), actor=world.actor("officer"))
-    assert (share.interest, share.principal, share.held) == (1_000, 8_300, 0)
+    assert (share.allocation.interest, share.allocation.principal, share.held) == (1_000, 8_300, 0)
     first = world.pay(number, 9_300, date(2008, 3, 1))
     assert first.voucher_number == "R-2008-0001" and first.kind == "repayment"
     with world.books.reading() as session:
