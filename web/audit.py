@@ -13,6 +13,7 @@ SERIES = {"R": N_("Receipts"), "P": N_("Payments"), "J": N_("Journal vouchers")}
 CHECKS = {
     "storage": N_("The file of the database is whole"),
     "guards": N_("Every guard of the database is there and unchanged"),
+    "accounts": N_("Accounts are those of the chart"),
     "chain": N_("Each entry's hash fits its content and the entry before it"),
     "balance": N_("Each entry balances in every fund"),
     "postings": N_("Each entry has the postings it was sealed with"),

@@ -100,6 +100,14 @@ CHECKS = (
             select o.code, 'the period up to ' || c.last_on, null from period_closings c
             join offices o on o.id = c.office_id left join fiscal_periods p on p.id = c.period_id
             where p.id is null or p.office_id <> c.office_id or p.last_on <> c.last_on"""),
+        Rule("the month before it is missing or there twice: {detail} comes before it", """
+            select office, 'the period from ' || first_on, before_it from (
+              select o.code as office, p.first_on as first_on, p.fiscal_year * 12 + p.month as month,
+                     lag(p.first_on) over (partition by p.office_id order by p.first_on, p.id) as before_it,
+                     lag(p.fiscal_year * 12 + p.month) over (
+                       partition by p.office_id order by p.first_on, p.id) as earlier
+              from fiscal_periods p join offices o on o.id = p.office_id) as months
+            where earlier is not null and month <> earlier + 1"""),
         Rule("it is not a calendar month of its year", """
             select o.code, 'the period from ' || p.first_on, null from fiscal_periods p
             join offices o on o.id = p.office_id
@@ -135,6 +143,13 @@ CHECKS = (
                 and ((e.kind = 'disbursement' and a.kind = 'loan'
                       and a.loan_id in (select loan_id from postings where entry_id = e.id))
                   or (e.kind = 'reversal' and a.kind = 'reversal' and a.entry_id = e.reverses_id))) order by e.id"""),
+        Rule("{detail} riel were asked for, which is not the loan or the entry", """
+            select o.code, coalesce('approval for loan ' || l.number, 'approval to reverse entry ' || a.entry_id),
+                   a.riel
+            from approvals a join offices o on o.id = a.office_id
+            left join loans l on l.id = a.loan_id and a.kind = 'loan'
+            where a.riel <> coalesce(l.principal_riel,
+              (select sum(p.riel) from postings p where p.entry_id = a.entry_id and p.riel > 0), -1) order by a.id"""),
     ),
     by_rules(
         "reversals",

@@ -58,6 +58,7 @@ CHECKS = (
             select o.code, 'loan ' || l.number, coalesce(cast(l.disbursed_on as text), 'none') from loans l
             join offices o on o.id = l.office_id left join journal_entries e on e.id = l.disbursement_id
             where (l.disbursed_on is null) <> (l.disbursement_id is null)
+              or (l.first_due_on is null) <> (l.disbursed_on is null)
               or (l.disbursement_id is not null and (e.id is null or e.kind <> 'disbursement'
                 or e.office_id <> l.office_id or e.on_date <> l.disbursed_on or not exists (
                   select 1 from postings p

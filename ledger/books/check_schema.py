@@ -1,4 +1,4 @@
-"""Checks of what stands around the rows: the file, the references, the guards, and heads.log."""
+"""Checks of what stands around the rows: the file, the references, the guards, the chart."""
 
 import re
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ledger.books import heads
 from ledger.books.faults import Fault
 from ledger.books.migrate import SCRIPTS, statements
 from ledger.books.tables import metadata
+from ledger.core import chart
 
 
 def _storage(session: Session, _home: Path | None) -> Iterator[Fault]:
@@ -33,6 +33,7 @@ def _guards(session: Session, _home: Path | None) -> Iterator[Fault]:
             yield Fault("guards", None, name, "this guard is switched off or says something else than it should")
     for name in found.keys() - _expected(dialect).keys():
         yield Fault("guards", None, name, "nobody knows what this trigger is for")
+    yield from _strangers(session, dialect)
     kept = _constraints(session, dialect)
     for table in metadata.sorted_tables:
         for constraint in table.constraints:
@@ -86,6 +87,28 @@ def _flat(sql: str) -> str:
     return re.sub(r"([()])\1+", r"\1", words)
 
 
+def _strangers(session: Session, dialect: str) -> Iterator[Fault]:
+    # a table, a view or a rule that is not ours may be read or act in the place of one that is
+    if dialect == "sqlite":
+        found = session.execute(text("""
+            select type, name from sqlite_master
+            where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by name""")).all()
+    else:
+        found = session.execute(text("""
+            select case c.relkind when 'v' then 'view' when 'm' then 'view' else 'table' end, c.relname
+            from pg_class c where c.relnamespace = current_schema()::regnamespace
+              and c.relkind in ('r', 'p', 'f', 'v', 'm') order by c.relname""")).all()
+        for table, rule in session.execute(text("""
+                select tablename, rulename from pg_rules where schemaname = current_schema()
+                order by tablename, rulename""")):
+            yield Fault("guards", None, f"rule {rule} on {table}", "nobody knows what this rule is for")
+    for kind, name in found:
+        if name not in metadata.tables and name != "alembic_version":
+            yield Fault("guards", None, f"{kind} {name}", f"nobody knows what this {kind} is for")
+        elif kind != "table":
+            yield Fault("guards", None, f"{kind} {name}", "this must be a table")
+
+
 def _constraints(session: Session, dialect: str) -> set[str]:
     if dialect == "sqlite":
         tables = session.execute(text("select sql from sqlite_master where type = 'table' and sql is not null"))
@@ -95,39 +118,14 @@ def _constraints(session: Session, dialect: str) -> set[str]:
     return {name for name, in rows}
 
 
-def _heads(session: Session, home: Path | None) -> Iterator[Fault]:
-    if home is None:
-        return
-    book = heads.book_id(session)
-    logged, damaged = heads.read(home)
-    for number in damaged:
-        yield Fault("heads", None, f"{heads.FILE_NAME} line {number}", "this line is damaged")
-    chains = {code: (office_id, last or 0) for code, office_id, last in session.execute(text("""
-        select o.code, o.id, max(e.seq) from offices o left join journal_entries e on e.office_id = o.id
-        group by o.code, o.id"""))}
-    ours = {(head.office_code, head.seq, head.hash) for head in logged if head.book_id == book}
-    for office, seq, hash in sorted(ours):
-        office_id, last = chains.get(office, (0, 0))
-        if seq > last:
-            yield Fault("heads", office, f"seq {seq}", f"the journal was cut off: it ends at seq {last}")
-        elif _hash_at(session, office_id, seq) != hash:
-            yield Fault("heads", office, f"seq {seq}", "the journal is not the one whose head was logged")
-    written = session.execute(text("""
-        select o.code, max(k.head_seq) from (select office_id, head_seq from period_closings
-          union all select office_id, head_seq from statements) k join offices o on o.id = k.office_id
-        group by o.code"""))
-    for office, seq in written:
-        if not any(head[0] == office for head in ours):
-            yield Fault("heads", office, heads.FILE_NAME, f"no head is logged, though seq {seq} was closed or printed")
+def _accounts(session: Session, _home: Path | None) -> Iterator[Fault]:
+    for code, kind, currency in session.execute(text("select code, kind, currency from accounts order by code")):
+        ours = chart.BY_CODE.get(code)
+        if ours is None:
+            yield Fault("accounts", None, f"account {code}", "it is not in the chart of accounts")
+        elif (kind, currency) != (ours.kind, ours.currency):
+            yield Fault("accounts", None, f"account {code}",
+                        f"it is of kind {kind} in {currency}; the chart says {ours.kind} in {ours.currency}")
 
 
-def _hash_at(session: Session, office_id: int, seq: int) -> str:
-    if seq == 0:
-        return ""
-    found = session.execute(text("select hash from journal_entries where office_id = :office and seq = :seq"),
-                            {"office": office_id, "seq": seq}).scalar()
-    return str(found)
-
-
-FIRST = (("storage", _storage), ("guards", _guards))
-LAST = (("heads", _heads),)
+CHECKS = (("storage", _storage), ("guards", _guards), ("accounts", _accounts))

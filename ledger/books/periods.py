@@ -41,11 +41,25 @@ def open_year(session: Session, office_id: int, year: int) -> None:
 
 
 def ensure_open(session: Session, office_id: int, on: date) -> None:
-    """Opens the year of `on` if it touches the years there are, or is the first. Raises Refusal if it does not."""
+    """Opens every year from those there are to the year of `on`; the first one is that in which the office opened.
+
+    So an office that booked nothing for years can go on. Raises Refusal for a year before the office opened or more
+    than YEARS_AHEAD after its last one: a slip of the pen.
+    """
+    opened: int = session.execute(select(offices.c.opened_on).where(offices.c.id == office_id)).scalar_one().year
     years = _years(session, office_id)
-    if years and not min(years) - 1 <= on.year <= max(years) + 1:
+    last = max(years, default=opened - 1)
+    if not opened <= on.year <= last + YEARS_AHEAD:
         raise Refusal("The books of this office have no year {year}. Check the date.", "on", year=on.year)
+    for year in range(min(years, default=opened) - 1, on.year - 1, -1):
+        open_year(session, office_id, year)
+    for year in range(last + 1, on.year):
+        open_year(session, office_id, year)
     open_year(session, office_id, on.year)
+
+
+YEARS_AHEAD = 50
+"""How long an office may rest. What is dated in the future is refused before (programme/dates.py)."""
 
 
 def close(session: Session, office_id: int, last_on: date, by: int, at: datetime) -> None:
@@ -73,7 +87,7 @@ def close(session: Session, office_id: int, last_on: date, by: int, at: datetime
         "head_seq": seq, "head_hash": hash})
     balances.keep(session, period.id, office_id, last_on)
     code = session.execute(select(offices.c.code).where(offices.c.id == office_id)).scalar_one()
-    heads.queue(session, code, seq, hash, at)
+    heads.queue(session, code, seq, hash, at, kind="close", subject=last_on.isoformat())
 
 
 def periods(session: Session, office_id: int) -> list[Period]:

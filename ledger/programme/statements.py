@@ -70,11 +70,12 @@ def issue(session: Session, statement: Statement, actor: Actor | None, at: datet
     if row is not None:
         return _issue(row)
     head_seq, head_hash = chain.head(session, office.id)
+    code = _free_code(session, text)
     session.execute(insert(table).values(
-        code=_free_code(session, text), office_id=office.id, kind=kind, subject=subject, as_of=statement.as_of,
+        code=code, office_id=office.id, kind=kind, subject=subject, as_of=statement.as_of,
         checksum=checksum, head_seq=head_seq, head_hash=head_hash, issued_on=local_date(at), issued_at=at,
         issued_by=actor.user_id if actor is not None else None))
-    heads.queue(session, office.code, head_seq, head_hash, at)
+    heads.queue(session, office.code, head_seq, head_hash, at, kind="statement", subject=code)
     return _issue(session.execute(select(table).where(table.c.checksum == checksum)).one())
 
 

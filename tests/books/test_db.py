@@ -38,7 +38,7 @@ def test_an_error_takes_everything_back(office_books: Books) -> None:
     with pytest.raises(ZeroDivisionError), office_books.unit_of_work() as session:
         journal.post(session, vouchers.donor_receipt("FSF", 5), office_id=OFFICE, on=date(2008, 2, 1), by=OFFICER,
                      at=AT, request=Request("a", ()))
-        heads.queue(session, "20", 1, "a" * 64, AT)
+        heads.queue(session, "20", 1, "a" * 64, AT, kind="close", subject="2008-01-31")
         raise ZeroDivisionError
     assert count(office_books) == 0
     assert not (office_books.home / heads.FILE_NAME).exists()
@@ -58,8 +58,8 @@ def test_a_verb_cannot_commit_by_itself(office_books: Books) -> None:
 def test_heads_are_logged_after_the_commit(office_books: Books) -> None:
     """In the order in which they were queued."""
     with office_books.unit_of_work() as session:
-        heads.queue(session, "20", 0, "", AT)
-        heads.queue(session, "01", 7, "a" * 64, AT)
+        heads.queue(session, "20", 0, "", AT, kind="close", subject="2008-01-31")
+        heads.queue(session, "01", 7, "a" * 64, AT, kind="statement", subject="ABCD-EFGH")
         assert not (office_books.home / heads.FILE_NAME).exists()
     logged, damaged = heads.read(office_books.home)
     assert [(head.office_code, head.seq, head.hash) for head in logged] == [("20", 0, ""), ("01", 7, "a" * 64)]
@@ -70,7 +70,7 @@ def test_a_log_that_cannot_be_written(office_books: Books) -> None:
     """The books are saved and the person is told what is missing."""
     office_books.home.write_text("a file where the folder should be")
     with pytest.raises(Unavailable, match="are saved, but"), office_books.unit_of_work() as session:
-        heads.queue(session, "20", 0, "", AT)
+        heads.queue(session, "20", 0, "", AT, kind="close", subject="2008-01-31")
         session.execute(sa.insert(settings), {"key": "x", "value": "y"})
     with office_books.reading() as session:
         assert session.execute(sa.select(settings.c.value).where(settings.c.key == "x")).scalar_one() == "y"

@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
+import sqlalchemy as sa
 
 from ledger.books import heads, periods
+from ledger.books.checks import check_all
 from ledger.books.db import Books
+from ledger.books.tables import offices
 from ledger.core.errors import NotFound, Refusal
 from tests.books.office import receive
 from tests.conftest import LATER, OFFICE, OFFICER, OTHER_OFFICE
@@ -34,15 +37,32 @@ def test_a_year_has_twelve_periods(office_books: Books) -> None:
     assert all(a.last_on.toordinal() + 1 == b.first_on.toordinal() for a, b in pairwise(rows))
 
 
-def test_the_next_year_and_the_one_before_open_by_themselves(office_books: Books) -> None:
-    """A year further away is refused by name: it is a slip of the pen."""
+def test_years_open_by_themselves(office_books: Books) -> None:
+    """Also after years in which nothing was booked, without a gap; not before the office opened, nor far ahead."""
     assert receive(office_books, "next", on=date(2009, 1, 5)).voucher_number == "R-2009-0001"
-    assert receive(office_books, "before", on=date(2006, 12, 31)).voucher_number == "R-2006-0001"
-    for wrong in (date(2011, 1, 1), date(2004, 12, 31), date(2208, 1, 1)):
+    assert receive(office_books, "idle", on=date(2012, 3, 1)).voucher_number == "R-2012-0001"
+    assert ask(office_books, periods._years) == set(range(2007, 2013))
+    with office_books.unit_of_work() as session:
+        session.execute(sa.update(offices).values(opened_on=date(2004, 5, 1)))
+    assert receive(office_books, "before", on=date(2005, 12, 31)).voucher_number == "R-2005-0001"
+    assert ask(office_books, periods._years) == set(range(2005, 2013))
+    with office_books.reading() as session:
+        assert check_all(session, None) == []
+    for wrong in (date(2003, 12, 31), date(2208, 1, 1)):
         with pytest.raises(Refusal, match="no year") as refused:
             receive(office_books, "wrong", on=wrong)
         assert refused.value.field == "on"
     assert ask(office_books, periods.locked_to) is None
+
+
+def test_the_first_year_is_the_one_in_which_the_office_opened(office_books: Books) -> None:
+    """An office without any year yet: from its first one to the one asked for."""
+    with office_books.unit_of_work() as session:
+        session.execute(sa.insert(offices).values(
+            id=3, code="02", prefix="BB", province_code="01", name_km="-", name_en="-", opened_on=date(2007, 6, 1)))
+    receive(office_books, "first", on=date(2009, 1, 5), office=3)
+    with office_books.reading() as session:
+        assert periods._years(session, 3) == {2007, 2008, 2009}
 
 
 def test_closing_in_order(office_books: Books) -> None:
