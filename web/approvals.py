@@ -58,7 +58,7 @@ def decide(number: int) -> Answer:
             if done:
                 tell("Refused. The person who asked can read the reason.")
                 return go("approvals.decide", number=number)
-    may = actor().role in DECIDERS and not page.own and page.decision is None
+    may = actor().role in DECIDERS and not page.own and page.decision is None and not page.withdrawn
     words = words_km if language() == "km" else words_en
     return show("approvals/decide.html", form=form, page=page, may=may, words=words(page.riel))
 

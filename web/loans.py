@@ -16,7 +16,7 @@ from ledger.reports.loans import LoanPage, loan_list, loan_page
 from web.asking import asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_with, reading, show
 from web.formats import name
-from web.forms import Choice, Day, Form, Needed, Number, Riel, Words, options
+from web.forms import Area, Choice, Day, Form, Needed, Number, Riel, Words, options
 from web.i18n import N_, language, text
 from web.navigation import tell
 from web.paging import page_number
@@ -45,6 +45,12 @@ class DisburseForm(Form):
     source = Choice(N_("Out of"), [Needed()])
     first_due_on = Day(N_("First instalment due on"))
     reference = Words(N_("Number of the paper receipt"))
+
+
+class WithdrawForm(Form):
+    """Why the family does not want the loan."""
+
+    reason = Area(N_("Why it is withdrawn"), [Needed()])
 
 
 @blueprint.get("/loans/")
@@ -116,6 +122,24 @@ def disburse(number: str) -> Answer:
             return show("loans/disburse_check.html", form=form, loan=page, plan=plan, there=there,
                         words=in_words(page.terms.principal))
     return show("loans/disburse.html", form=form, loan=page)
+
+
+@blueprint.route("/loans/<number>/withdrawal", methods=["GET", "POST"])
+@allow(*FIELD_WORK)
+def withdraw(number: str) -> Answer:
+    """A family does not want a loan that was not handed over."""
+    with reading() as session:
+        page = loan_page(session, actor().office_ids, number.upper(), actor().today)
+    form = WithdrawForm()
+    if form.sent():
+        done = form.attempt(lambda session: loans.withdraw(
+            session, page.number, form.reason.data or "", actor=actor(), request_key=form.key))
+        if done:
+            tell("Loan {number} is withdrawn. The family may ask for another one.", number=page.number)
+            return go("loans.loan", number=page.number)
+    elif page.state not in ("waiting", "approved"):
+        return go("loans.loan", number=page.number)
+    return show("loans/withdraw.html", form=form, loan=page)
 
 
 @blueprint.get("/loans/<number>/handed-over")

@@ -31,6 +31,7 @@ class LoanRecord:
     """One loan: its contract, and its disbursement if it was handed over (the first due date comes with it).
 
     `reversed_on` is the date of the entry that turned the disbursement back: from that day on nothing was lent.
+    `withdrawn_on`: the family did not want the loan any more and never had the money.
     """
 
     id: int
@@ -50,6 +51,8 @@ class LoanRecord:
     disbursement_id: int | None
     disbursed_voucher: str | None
     reversed_on: date | None
+    withdrawn_on: date | None
+    withdrawn_by: int | None
 
     def disbursed(self, as_of: date) -> bool:
         """Whether the loan had been handed over, and not taken back, at the end of `as_of`."""
@@ -198,7 +201,7 @@ def _loans_query() -> Select[tuple[object, ...]]:
     loan, family = tables.loans, tables.families
     given = tables.journal_entries.alias("given")
     back = tables.journal_entries.alias("back")
-    unused = ("serial", "fund_id", "applied_by", "applied_at")
+    unused = ("serial", "fund_id", "applied_by", "applied_at", "withdrawn_at", "withdrawn_reason")
     return select(
         *(column for column in loan.c if column.name not in unused),
         family.c.number.label("family_number"), family.c.village_code, tables.funds.c.code.label("fund"),
@@ -220,7 +223,8 @@ def _record(row: Row[tuple[object, ...]]) -> LoanRecord:
         row.id, row.number, row.office_id, row.family_id, row.family_number, row.borrower_id, row.village_code,
         row.fund, row.purpose, row.product_version_id,
         terms(row), row.applied_on, row.disbursed_on, row.first_due_on, row.disbursement_id,
-        voucher_number(row.series, row.fiscal_year, row.voucher) if row.series else None, row.reversed_on)
+        voucher_number(row.series, row.fiscal_year, row.voucher) if row.series else None, row.reversed_on,
+        row.withdrawn_on, row.withdrawn_by)
 
 
 def terms(row: Row[tuple[object, ...]]) -> Terms:

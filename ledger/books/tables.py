@@ -175,6 +175,8 @@ loans = _table(  # the terms are copied from the product: a contract does not ch
     _day("applied_on"), _ref("applied_by", "users.id"), _moment("applied_at"),
     _day("disbursed_on", optional=True), _day("first_due_on", optional=True),
     _ref("disbursement_id", "journal_entries.id", optional=True),
+    _day("withdrawn_on", optional=True), _ref("withdrawn_by", "users.id", optional=True),  # never handed over
+    _moment("withdrawn_at", optional=True), _text("withdrawn_reason", optional=True),
     UniqueConstraint("office_id", "serial"), Index(None, "family_id"),
     CheckConstraint("principal_riel > 0", name="principal"),
     CheckConstraint("(disbursed_on is null) = (disbursement_id is null) "

@@ -11,7 +11,7 @@ from ledger.books import journal, loan_book, requests, tables
 from ledger.books.journal import JournalEntry
 from ledger.core import chart
 from ledger.core.errors import NotAllowed, NotFound, Refusal
-from ledger.programme import asking, dates, funds, sharing, texts
+from ledger.programme import asking, dates, funds, loans, sharing, texts
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
 
 
@@ -37,7 +37,7 @@ class Waiting:
 
 
 def waiting(session: Session, actor: Actor) -> list[Waiting]:
-    """What waits for a decision in the actor's offices, oldest first."""
+    """What waits for a decision in the actor's offices, oldest first; not for loans withdrawn since."""
     ask, entry, asker = tables.approvals.c, tables.journal_entries.c, tables.users.c
     rows = session.execute(
         select(ask.id, ask.kind, ask.office_id, ask.riel, ask.reason, ask.requested_by, ask.requested_at, ask.entry_id,
@@ -47,7 +47,8 @@ def waiting(session: Session, actor: Actor) -> list[Waiting]:
         .outerjoin(tables.loans, tables.loans.c.id == ask.loan_id)
         .outerjoin(tables.families, tables.families.c.id == tables.loans.c.family_id)
         .outerjoin(tables.journal_entries, entry.id == ask.entry_id)
-        .where(ask.decision.is_(None), ask.office_id.in_(actor.office_ids)).order_by(ask.requested_at, ask.id))
+        .where(ask.decision.is_(None), tables.loans.c.withdrawn_on.is_(None), ask.office_id.in_(actor.office_ids))
+        .order_by(ask.requested_at, ask.id))
     return [_waiting(row, actor) for row in rows]
 
 
@@ -55,8 +56,9 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
            request_key: str) -> JournalEntry | None:
     """Approve or refuse. An approved reversal is posted at once, dated today, and its entry returned; else None.
 
-    Raises NotAllowed for one's own request, Refusal when it is decided already, a refusal has no reason, or what the
-    reversal would leave (a cash box below zero, a closed period) cannot be.
+    Raises NotAllowed for one's own request, Refusal when it is decided already, a refusal has no reason, the loan was
+    withdrawn, the family has another one open, or what the reversal would leave (a cash box below zero, a closed
+    period) cannot be.
     """
     office_id = _asked(session, approval_id).office_id
     require(actor, office_id, *DECIDERS)
@@ -70,6 +72,8 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
     if asked.requested_by == actor.user_id:
         raise NotAllowed("You asked for this yourself. Another person must decide it.")
     words = texts.clean(reason, "reason", required=not approved)
+    if asked.kind == "loan":
+        loans.check_may_be_decided(session, asked.loan_id, approved)
     session.execute(update(tables.approvals).where(tables.approvals.c.id == approval_id).values(
         decision="approved" if approved else "refused", decision_reason=words or None, decided_by=actor.user_id,
         decided_on=actor.today, decided_at=actor.at))

@@ -93,11 +93,12 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
 def change(session: Session, family_number: str, *, village_code: str, head: PersonData,
            spouse: PersonData | None = None, members: Sequence[PersonData] = (), phone: str | None = None,
            equity_card: str | None = None, actor: Actor, request_key: str, shown: str | None = None) -> None:
-    """Replace what is written about a family by these values. Money already posted keeps its village.
+    """Replace what is written about a family by these values.
 
     The head and the spouse keep their rows; another member keeps the row named by its `id`, those not named any more
-    are removed. Raises Refusal as `register` does, and when a person who signed for a loan would be removed.
-    `shown` is the `digest` of the family as the person saw it: Refusal if somebody changed it meanwhile.
+    are removed. Raises Refusal as `register` does, when a person who signed for a loan would be removed, and for
+    another village once money was lent. `shown` is the `digest` of the family as the person saw it: Refusal if
+    somebody changed it meanwhile.
     """
     before = family(session, family_number)
     require(actor, before.office_id, *FIELD_WORK)
@@ -110,6 +111,7 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
         raise Refusal("Somebody changed this family meanwhile, so nothing was saved. What you typed is still here: "
                       "look at the family in another window, then begin a new form.", changed_meanwhile=True)
     if village_code != before.village_code:
+        _check_may_move(session, before)
         in_programme(session, before.office_id, village_code, actor.today)
     people = _people(head, spouse, members, actor.today.year)
     session.execute(update(tables.families).where(tables.families.c.id == before.id).values(
@@ -157,6 +159,15 @@ def in_programme(session: Session, office_id: int, village_code: str, on: date) 
     if on < since_on:
         raise Refusal("This village joined the programme on {since_on}. Use that date or a later one.", field="on",
                       since_on=since_on)
+
+
+def _check_may_move(session: Session, before: Family) -> None:
+    """Village books are made from where families live now: a move would take printed ones their figures."""
+    loan = tables.loans.c
+    if session.execute(select(loan.id).where(
+            loan.family_id == before.id, loan.disbursement_id.is_not(None)).limit(1)).first():
+        raise Refusal("Money was lent to this family in its village, and the books of that village count it. Keep the "
+                      "village; moving a family with its loans is not possible yet.", field="village_code")
 
 
 def _not_there_already(session: Session, village_code: str, head: PersonData) -> None:

@@ -11,16 +11,16 @@ from ledger.books import contract, loan_book, requests, tables
 from ledger.books.journal import JournalEntry, post
 from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
-from ledger.core.calendar import add_months
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.schedule import Terms
-from ledger.programme import asking, dates, families, funds, products, sharing, texts
+from ledger.programme import asking, dates, families, first_due, funds, products, sharing, texts
 from ledger.programme.families import Family
 from ledger.programme.people import FIELD_WORK, Actor, require
 
 Source = Literal["cash", "bank"]
-State = Literal["applied", "refused", "approved", "disbursed", "closed", "cancelled"]
-"""applied: waits for a decision. approved: may be disbursed. closed: all is paid. cancelled: disbursement reversed."""
+State = Literal["applied", "refused", "approved", "disbursed", "closed", "cancelled", "withdrawn"]
+"""applied: waits for a decision. approved: may be disbursed. closed: all is paid. cancelled: disbursement reversed.
+withdrawn: the family did not want it any more."""
 
 OPEN_STATES: frozenset[State] = frozenset({"applied", "approved", "disbursed"})
 
@@ -50,10 +50,13 @@ class Loan:
     disbursement_id: int | None
     cancelled_on: date | None  # the disbursement was turned back on this day
     closed_on: date | None
+    withdrawn_on: date | None
 
     @property
     def state(self) -> State:
         """What the loan's own events say it is."""
+        if self.withdrawn_on is not None:
+            return "withdrawn"
         if self.decision is None:
             return "applied"
         if self.decision == "refused":
@@ -87,7 +90,7 @@ def apply(session: Session, family_number: str, riel: int, *, actor: Actor, requ
                       registered_on=family.registered_on)
     families.in_programme(session, family.office_id, family.village_code, on)
     product = products.current(session, on)
-    _check_terms(product, riel, instalments)
+    products.check_terms(product, riel, instalments)
     _check_no_open_loan(session, family)
     number = _write(session, family, product, product.terms(riel, instalments), _Application(
         on, texts.clean(purpose, "purpose", required=False), _borrower(family, borrower_id)), actor)
@@ -100,7 +103,9 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     """Hand the money over and post it. The first instalment falls due one spacing later unless a date is given.
 
     Raises Refusal unless the loan is approved and not disbursed; for a date in the future, before the approval or in
-    a closed period; when the fund, the cash box or the bank would be short on that date or any later one.
+    a closed period; when another loan of the family is open; for a first due date that lies too near or too far or
+    makes the loan dearer than the cap; when the fund, the cash box or the bank would be short on that date or any
+    later one.
     NotAllowed for the person who approved it.
     """
     record = by_number(session, loan_number)
@@ -113,9 +118,8 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     loan = _loan(session, record)
     first_due_on = _checked_disbursement(session, record, loan, on, source, first_due_on, actor)
     voucher = vouchers.disbursement(sharing.loan_ref(record), loan.terms.principal, funds.account(source))
-    entry = post(session, voucher, office_id=loan.office_id,
-                 on=on, by=actor.user_id, at=actor.at, approved_by=loan.decided_by, request=request,
-                 reference=texts.number_text(reference, "reference"),
+    entry = post(session, voucher, office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at,
+                 approved_by=loan.decided_by, request=request, reference=texts.number_text(reference, "reference"),
                  contract_hash=contract.of(record, on, first_due_on))
     session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
         disbursed_on=on, first_due_on=first_due_on, disbursement_id=entry.id))
@@ -130,6 +134,29 @@ def check_disbursement(session: Session, loan_number: str, on: date, source: Sou
     return _checked_disbursement(session, record, _loan(session, record), on, source, first_due_on, actor)
 
 
+def withdraw(session: Session, loan_number: str, reason: str, *, actor: Actor, request_key: str) -> None:
+    """The family does not want the loan: it is closed before any money left, and a new one may be applied for.
+
+    Raises Refusal without a reason, and unless the loan is applied for or approved and not handed over.
+    """
+    record = by_number(session, loan_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    request = asking.asked(request_key, "withdraw", record.number, reason)
+    if asking.begin(session, record.office_id, request) is not None:
+        return
+    loan = _loan(session, by_number(session, record.number))  # as it is now that it is our turn
+    _check_not_withdrawn(loan)
+    if loan.state == "refused":
+        raise Refusal("Loan {loan} was refused. There is nothing to withdraw.", loan=loan.number)
+    if loan.disbursed_on is not None:
+        raise Refusal("Loan {loan} was already handed over on {disbursed_on}. Ask for a reversal of that entry "
+                      "instead.", loan=loan.number, disbursed_on=loan.disbursed_on)
+    session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
+        withdrawn_on=actor.today, withdrawn_by=actor.user_id, withdrawn_at=actor.at,
+        withdrawn_reason=texts.clean(reason, "reason")))
+    requests.remember(session, request, f"withdrawn:{loan.id}", actor.at)
+
+
 def loan(session: Session, loan_number: str) -> Loan:
     """The loan with this number (small letters are fine). Raises NotFound."""
     return _loan(session, by_number(session, loan_number))
@@ -138,6 +165,23 @@ def loan(session: Session, loan_number: str) -> Loan:
 def of_family(session: Session, family_id: int) -> list[Loan]:
     """The family's loans, oldest first."""
     return [_loan(session, record) for record in loan_book.loans(session, family_id=family_id)]
+
+
+def check_may_be_decided(session: Session, loan_id: int, approved: bool) -> None:
+    """Raise Refusal if the loan was withdrawn, or is to be approved while another one of the family is open."""
+    (record,) = loan_book.loans(session, ids=[loan_id])
+    loan = _loan(session, record)
+    _check_not_withdrawn(loan)
+    if approved:
+        _check_no_other_open(session, loan)
+
+
+def _check_no_other_open(session: Session, loan: Loan) -> None:
+    # Asking for a loan looks at this too, but one that was paid off then may be owed again: its pay-off was reversed.
+    for other in of_family(session, loan.family_id):
+        if other.id != loan.id and other.state in ("approved", "disbursed"):
+            raise Refusal("This family also has loan {other} open. Loan {loan} has to wait until that one is paid off.",
+                          other=other.number, loan=loan.number)
 
 
 def by_number(session: Session, loan_number: str) -> LoanRecord:
@@ -167,19 +211,7 @@ def _loan(session: Session, record: LoanRecord) -> Loan:
         record.id, record.number, record.office_id, record.family_id, record.family_number, record.village_code,
         record.fund, record.purpose, record.terms, record.applied_on, asked.id, asked.requested_by, asked.decision,
         asked.decided_by, asked.decided_on, asked.decision_reason, record.disbursed_on, record.first_due_on,
-        record.disbursement_id, record.reversed_on, closed_on)
-
-
-def _check_terms(product: products.Product, riel: int, instalments: int | None) -> None:
-    if not product.min_riel <= riel <= product.max_riel:
-        raise Refusal("A loan is from {min_riel} to {max_riel} riel. Choose an amount within these limits.",
-                      field="riel", min_riel=product.min_riel, max_riel=product.max_riel)
-    if riel % product.multiple_riel:
-        raise Refusal("The amount must be a multiple of {multiple_riel} riel.", field="riel",
-                      multiple_riel=product.multiple_riel)
-    if instalments is not None and not product.grace_principal < instalments <= product.instalments:
-        raise Refusal("This product has at most {most} instalments. Choose fewer.", field="instalments",
-                      most=product.instalments)
+        record.disbursement_id, record.reversed_on, closed_on, record.withdrawn_on)
 
 
 def _check_no_open_loan(session: Session, family: Family) -> None:
@@ -224,10 +256,16 @@ def _checked_disbursement(session: Session, record: LoanRecord, loan: Loan, on: 
                           first_due_on: date | None, actor: Actor) -> date:
     _check_may_be_disbursed(loan, record.disbursed_voucher, on, actor)
     dates.check(session, loan.office_id, on, actor)
-    first_due_on = first_due_on or add_months(on, loan.terms.every_months)
-    _check_first_due(loan, on, first_due_on)
+    _check_no_other_open(session, loan)
+    first_due_on = first_due.given_or_usual(loan.terms, on, first_due_on)
     funds.check_enough(session, loan.office_id, loan.fund, funds.account(source), loan.terms.principal, on)
     return first_due_on
+
+
+def _check_not_withdrawn(loan: Loan) -> None:
+    if loan.withdrawn_on is not None:
+        raise Refusal("Loan {loan} was withdrawn on {withdrawn_on}. Apply for a new one.", loan=loan.number,
+                      withdrawn_on=loan.withdrawn_on)
 
 
 def _check_may_be_disbursed(loan: Loan, voucher: str | None, on: date, actor: Actor) -> None:
@@ -235,6 +273,7 @@ def _check_may_be_disbursed(loan: Loan, voucher: str | None, on: date, actor: Ac
         raise Refusal("Loan {loan} is not approved yet. Another person must decide it first.", loan=loan.number)
     if loan.state == "refused":
         raise Refusal("Loan {loan} was refused. Apply for a new one.", loan=loan.number)
+    _check_not_withdrawn(loan)
     if loan.state == "cancelled":
         raise Refusal("The disbursement of loan {loan} was reversed. Apply for a new one.", loan=loan.number)
     if loan.disbursed_on is not None:
@@ -246,10 +285,3 @@ def _check_may_be_disbursed(loan: Loan, voucher: str | None, on: date, actor: Ac
     if on < loan.decided_on:
         raise Refusal("The loan was approved on {decided_on}. Use that date or a later one.", field="on",
                       decided_on=loan.decided_on)
-
-
-def _check_first_due(loan: Loan, on: date, first_due_on: date) -> None:
-    latest_on = add_months(on, 2 * loan.terms.every_months)
-    if not on < first_due_on <= latest_on:
-        raise Refusal("The first instalment falls due after {given_on} and by {latest_on}. Choose a date between.",
-                      field="first_due_on", given_on=on, latest_on=latest_on)

@@ -73,6 +73,19 @@ def versions(session: Session, code: str = DEFAULT_CODE) -> list[Product]:
         .where(table.c.code == code).order_by(table.c.effective_on))]
 
 
+def check_terms(product: Product, riel: int, instalments: int | None) -> None:
+    """Raise Refusal for an amount or a number of instalments that this version does not allow."""
+    if not product.min_riel <= riel <= product.max_riel:
+        raise Refusal("A loan is from {min_riel} to {max_riel} riel. Choose an amount within these limits.",
+                      field="riel", min_riel=product.min_riel, max_riel=product.max_riel)
+    if riel % product.multiple_riel:
+        raise Refusal("The amount must be a multiple of {multiple_riel} riel.", field="riel",
+                      multiple_riel=product.multiple_riel)
+    if instalments is not None and not product.grace_principal < instalments <= product.instalments:
+        raise Refusal("This product has at most {most} instalments. Choose fewer.", field="instalments",
+                      most=product.instalments)
+
+
 def add_version(session: Session, product: Product, actor: Actor) -> None:
     """A new version from its `effective_on`, by an administrator.
 

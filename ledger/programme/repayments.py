@@ -26,8 +26,9 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
 
     Oldest instalment first, interest before principal; what exceeds the loan is held as the family's money. A
     backdated repayment may change how later ones are shared: that is posted too, as linked reallocations.
-    Raises Refusal for an amount that is not positive, a loan that is not disbursed or paid off, a date in the
-    future, before the disbursement or in a closed period.
+    A receipt found after the loan was paid off is taken too, if it is dated before that day: what the last repayment
+    then paid too much is held. Raises Refusal for an amount that is not positive, a loan that is not disbursed or was
+    paid off on that day already, a date in the future, before the disbursement or in a closed period.
     """
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
@@ -99,15 +100,14 @@ def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment
                       disbursed_on=loan.disbursed_on)
     dates.not_in_the_future(on, actor)
     share = sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
-    if share.held > loan.terms.principal:
-        raise Refusal("{typed_riel} riel is far more than the {payoff_riel} riel that repay this loan in full. Look at "
-                      "the amount and type it again.", field="riel", typed_riel=riel, payoff_riel=riel - share.held)
-    # Only what is all held, or has later entries, can be about a loan that is closed: do not replay it for nothing.
-    looks_closed = share.held == riel or any(b.on > on for b in booked)
-    closed_on = sharing.latest(loan, booked).closed_on if looks_closed else None
+    # Only what is all held can be about a loan that was closed: do not replay it for nothing.
+    closed_on = sharing.standing_on(loan, booked, on).closed_on if share.held == riel else None
     if closed_on is not None:
         raise Refusal("Loan {loan} was paid off on {closed_on}: nothing is owed. Look whether the money is for "
                       "another loan.", loan=loan.number, closed_on=closed_on)
+    if share.held > loan.terms.principal:
+        raise Refusal("{typed_riel} riel is far more than the {payoff_riel} riel that repay this loan in full. Look at "
+                      "the amount and type it again.", field="riel", typed_riel=riel, payoff_riel=riel - share.held)
     return share
 
 

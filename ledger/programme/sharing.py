@@ -17,7 +17,7 @@ from ledger.books.replay import EVER, Difference, missing, replay, standing
 from ledger.core import vouchers
 from ledger.core.allocation import Position, Repayment, position
 
-__all__ = ["EVER", "differences", "latest", "loan_ref", "put_right", "replay"]
+__all__ = ["EVER", "differences", "latest", "loan_ref", "put_right", "replay", "standing_on"]
 
 
 def latest(record: LoanRecord, booked: Sequence[BookedRepayment], *more: Repayment) -> Position:
@@ -26,6 +26,13 @@ def latest(record: LoanRecord, booked: Sequence[BookedRepayment], *more: Repayme
     as_of = max([record.disbursed_on, *(b.on for b in booked), *(one.on for one in more)])
     in_order = sorted([*standing(booked, as_of), *more], key=lambda one: one.on)  # stable: new ones after their day's
     return position(record.terms, record.schedule, record.disbursed_on, in_order, as_of)
+
+
+def standing_on(record: LoanRecord, booked: Sequence[BookedRepayment], on: date) -> Position:
+    """Where the loan stood at the end of `on` by what still stands today: repayments reversed since never counted."""
+    assert record.disbursed_on is not None, "a loan that was not handed over has no position"
+    told = [b for b in booked if b.on <= on]
+    return position(record.terms, record.schedule, record.disbursed_on, loan_book.standing(told), on)
 
 
 def differences(record: LoanRecord, booked: Sequence[BookedRepayment], since: date) -> list[Difference]:

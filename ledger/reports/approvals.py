@@ -81,6 +81,7 @@ class ApprovalPage:
     total_interest: int
     lines: tuple[VoucherLine, ...]
     checks: tuple[Check, ...]
+    withdrawn: bool  # the family does not want the loan any more: nothing is left to decide
     decision: Literal["approved", "refused"] | None
     decided_by: Person | None
     decided_at: datetime | None
@@ -93,9 +94,10 @@ class ApprovalPage:
 
 
 def waiting(session: Session, office_ids: frozenset[int], user_id: int, on: date) -> tuple[WaitingRow, ...]:
-    """Everything that waits in the actor's offices, oldest first."""
+    """Everything that waits in the actor's offices, oldest first; not for loans withdrawn since."""
     ask = tables.approvals.c
-    rows = session.execute(_asked().where(ask.decision.is_(None), ask.office_id.in_(office_ids))
+    rows = session.execute(_asked().where(ask.decision.is_(None), tables.loans.c.withdrawn_on.is_(None),
+                                          ask.office_id.in_(office_ids))
                            .order_by(ask.requested_at, ask.id)).all()
     asked_by = people(session, (row.requested_by for row in rows))
     families = [row.family_id for row in rows if row.family_id is not None]
@@ -128,7 +130,8 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         asked_by=asked.asked_by, asked_at=asked.asked_at, asked_on=asked.asked_on, days=asked.days, own=asked.own,
         terms=record.terms if record is not None and planned is not None else None,
         schedule=planned.schedule if planned else (), apr_percent=planned.apr_percent if planned else None,
-        total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks, decision=row.decision,
+        total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks,
+        withdrawn=row.withdrawn_on is not None, decision=row.decision,
         decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason)
 
 
@@ -137,7 +140,7 @@ def _asked() -> Select[Any]:
     entry, office = tables.journal_entries, tables.offices
     return select(
         ask, office.c.code, office.c.prefix, office.c.name_km.label("office_km"), office.c.name_en.label("office_en"),
-        loan.c.number.label("loan_number"), family.c.number.label("family_number"),
+        loan.c.number.label("loan_number"), loan.c.withdrawn_on, family.c.number.label("family_number"),
         family.c.id.label("family_id"), entry.c.on_date,
         entry.c.kind.label("entry_kind"), entry.c.series, entry.c.fiscal_year, entry.c.number,
     ).select_from(

@@ -12,9 +12,12 @@ from ledger.core.errors import NotFound
 from ledger.reports.figures import OfficeName
 from ledger.reports.statements import Place, VillageAddress
 
-LoanState = Literal["waiting", "refused", "approved", "open", "overdue", "closed", "cancelled"]
+LoanState = Literal["waiting", "refused", "approved", "open", "overdue", "closed", "cancelled", "withdrawn"]
 """waiting: for a decision. approved: not handed over yet. open: disbursed, nothing overdue. overdue: something is.
-closed: all paid. cancelled: the disbursement was turned back."""
+closed: all paid. cancelled: the disbursement was turned back. withdrawn: the family did not want it any more."""
+
+NEVER_LENT: frozenset[LoanState] = frozenset({"refused", "cancelled", "withdrawn"})
+"""Loans that came to nothing: a family page shows the one before them."""
 
 Offices = frozenset[int] | None
 """The offices an actor may see; None is the command line, which may see every one."""

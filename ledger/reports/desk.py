@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from ledger.books.tables import approvals, journal_entries, offices, places, settings
+from ledger.books.tables import approvals, journal_entries, loans, offices, places, settings
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def desk(session: Session, office_ids: Collection[int], user_id: int | None) -> 
         .outerjoin(journal_entries, (journal_entries.c.office_id == offices.c.id) & (journal_entries.c.seq == newest))
         .where(_among(office_ids)).order_by(offices.c.code))
     waiting = session.execute(
-        select(func.count()).select_from(approvals)
-        .where(approvals.c.office_id.in_(office_ids), approvals.c.decision.is_(None),
+        select(func.count()).select_from(approvals.outerjoin(loans))
+        .where(approvals.c.office_id.in_(office_ids), approvals.c.decision.is_(None), loans.c.withdrawn_on.is_(None),
                approvals.c.requested_by != user_id)).scalar_one()
     return Desk(tuple(Office(*row) for row in rows), waiting, demo_until)
 

@@ -8,7 +8,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.reports.common import LoanState, Person, people
+from ledger.reports.common import NEVER_LENT, LoanState, Person, people
 from ledger.reports.family_statement import FamilyRecord, find_family, statement_of
 from ledger.reports.history import Event, EventKind, history
 from ledger.reports.loan_page import LoanPage, facts_of, page_of
@@ -50,7 +50,7 @@ class LoanLine:
 @dataclass(frozen=True)
 class FamilyPage:
     """Everything about one family on a date; `events` the latest first. `loan` is the current one in full: the last
-    that was not refused or cancelled, None if there is none."""
+    that was not refused, cancelled or withdrawn, None if there is none."""
 
     statement: FamilyStatement
     phone: str | None
@@ -82,7 +82,7 @@ def family_page(session: Session, office_ids: frozenset[int], number: str, as_of
 def _current(session: Session, record: FamilyRecord, statement: FamilyStatement, views: list[LoanView],
              lines: tuple[LoanLine, ...]) -> LoanPage | None:
     for view, line in zip(reversed(views), reversed(lines), strict=True):
-        if line.state not in ("refused", "cancelled"):
+        if line.state not in NEVER_LENT:
             facts = facts_of(session, line.number)
             assert facts is not None, "a loan that was just read is there"
             return page_of(session, facts, view, record, statement.address, line.state)

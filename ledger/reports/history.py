@@ -16,7 +16,7 @@ from ledger.reports.loan_page import instalment_lines
 from ledger.reports.portfolio import Decision, LoanView
 
 EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
-                    "reversal asked", "missed", "closed", "cancelled"]
+                    "reversal asked", "missed", "closed", "cancelled", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Event:
 
 
 # What happened on one day, in the order in which it can only have happened.
-_ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "disbursed", "repaid", "reallocated",
-                                 "reversal asked", "reversed", "cancelled", "closed", "missed")
+_ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "withdrawn", "disbursed", "repaid",
+                                 "reallocated", "reversal asked", "reversed", "cancelled", "closed", "missed")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def history(session: Session, family_id: int, views: list[LoanView], answers: di
     disbursements = {row.loan_id: row for row in session.execute(_disbursements(family_id, as_of))}
     for view in views:
         noted += _decided(view, answers.get(view.record.id))
+        noted += _withdrawn(view)
         row = disbursements.get(view.record.id)
         if row is not None:
             noted += _handed_over(view, row)
@@ -105,6 +106,13 @@ def _decided(view: LoanView, answer: Decision | None) -> Iterator[_Noted]:
     if answer is not None:
         kind: EventKind = "approved" if answer.answer == "approved" else "refused"
         yield _Noted(answer.on, kind, view.record.terms.principal, view.record.number, None, answer.by)
+
+
+def _withdrawn(view: LoanView) -> Iterator[_Noted]:
+    record = view.record
+    if record.withdrawn_on is not None and record.withdrawn_on <= view.as_of:
+        yield _Noted(record.withdrawn_on, "withdrawn", record.terms.principal, record.number, None,
+                     record.withdrawn_by)
 
 
 def _handed_over(view: LoanView, row: Row[Any]) -> Iterator[_Noted]:

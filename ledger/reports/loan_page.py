@@ -81,6 +81,15 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """That the family did not want the loan any more: when, who wrote it down, why."""
+
+    on: date
+    by: Person
+    reason: str
+
+
+@dataclass(frozen=True)
 class LoanPage:
     """Everything about one loan on a date. `statement` is None until the money was handed over.
 
@@ -114,6 +123,7 @@ class LoanPage:
     next_due_on: date | None
     next_riel: int
     decisions: tuple[Request, ...]
+    withdrawn: Withdrawn | None
 
     @property
     def agreed_riel(self) -> int:
@@ -148,7 +158,13 @@ def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRec
         plan=planned.schedule, apr_percent=planned.apr_percent, total_interest=planned.total_interest,
         statement=loan_statement(view) if view.position is not None else None, lines=instalment_lines(view),
         held=view.sums.held, payoff_riel=payoff_of(record, view.booked, as_of) if view.position is not None else 0,
-        next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests)
+        next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests,
+        withdrawn=_withdrawn(session, facts) if state == "withdrawn" else None)
+
+
+def _withdrawn(session: Session, facts: Row[Any]) -> Withdrawn:
+    by = people(session, [facts.withdrawn_by])[facts.withdrawn_by]
+    return Withdrawn(facts.withdrawn_on, by, facts.withdrawn_reason)
 
 
 def facts_of(session: Session, number: str) -> Row[Any] | None:

@@ -16,13 +16,14 @@ from ledger.reports.statements import Place
 __all__ = ["InstalmentLine", "LineState", "LoanList", "LoanPage", "LoanRow", "PaidPart", "Request", "loan_list",
            "loan_page"]
 
-ORDER: tuple[LoanState, ...] = ("waiting", "approved", "overdue", "open", "closed", "refused", "cancelled")
+ORDER: tuple[LoanState, ...] = ("waiting", "approved", "overdue", "open", "closed", "refused", "cancelled",
+                                "withdrawn")
 
 
 @dataclass(frozen=True)
 class LoanRow:
     """One loan in the list, riel. `since` is the day its state began: applied, decided, handed over, first overdue
-    due date, or closed."""
+    due date, closed or withdrawn."""
 
     number: str
     family_number: str
@@ -100,6 +101,7 @@ def _since(said: LoanState, view: LoanView, answer: Decision | None) -> date:
     """The day the state began."""
     record = view.record
     days = {"closed": view.position.closed_on if view.position else None, "cancelled": record.reversed_on,
+            "withdrawn": record.withdrawn_on,
             "open": record.disbursed_on, "approved": answer.on if answer else None,
             "refused": answer.on if answer else None,
             "overdue": next((state.instalment.due_on for state in view.unpaid), None)}

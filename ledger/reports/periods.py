@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ledger.books.tables import approvals, fiscal_periods, journal_entries, period_closings
+from ledger.books.tables import approvals, fiscal_periods, journal_entries, loans, period_closings
 from ledger.reports.common import Offices, Person, office, people
 from ledger.reports.figures import OfficeName
 
@@ -49,8 +49,8 @@ def period_page(session: Session, office_code: str, on: date, office_ids: Office
     """The periods of one office as they stand on `on`. Raises NotFound."""
     found = office(session, office_code, office_ids)
     rows = _rows(session, found.id, on)
-    waiting = session.execute(select(func.count()).select_from(approvals).where(
-        approvals.c.office_id == found.id, approvals.c.decision.is_(None))).scalar_one()
+    waiting = session.execute(select(func.count()).select_from(approvals.outerjoin(loans)).where(
+        approvals.c.office_id == found.id, approvals.c.decision.is_(None), loans.c.withdrawn_on.is_(None))).scalar_one()
     to_close = next((row for row in rows if row.closed_at is None), None)
     return PeriodPage(found.name, tuple(reversed(rows)), to_close if to_close and to_close.state == "open" else None,
                       waiting)

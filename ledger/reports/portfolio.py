@@ -150,6 +150,8 @@ def state(view: LoanView, decision: Decision | None) -> LoanState:
     """What the loan is on its date, by the events up to then."""
     if view.record.reversed_on is not None and view.record.reversed_on <= view.as_of:
         return "cancelled"
+    if view.record.withdrawn_on is not None and view.record.withdrawn_on <= view.as_of:
+        return "withdrawn"
     if view.settled:
         return "closed"
     if view.position is not None and view.arrears is not None:

@@ -13,7 +13,7 @@ from ledger.books import tables
 from ledger.core.khmer import search_terms
 from ledger.core.money import to_latin_digits
 from ledger.reports import households
-from ledger.reports.common import LoanState, Paging, addresses, paging, typed
+from ledger.reports.common import NEVER_LENT, LoanState, Paging, addresses, paging, typed
 from ledger.reports.households import Household
 from ledger.reports.portfolio import NO_FIGURES, Decision, LoanView, decisions, portfolio, total
 from ledger.reports.portfolio import state as state_of
@@ -155,7 +155,7 @@ def _standing(home: Household, views: list[LoanView], answers: dict[int, Decisio
     figures = total([NO_FIGURES, *(view.figures for view in views)])
     late = max((view.arrears.days_late for view in views if view.arrears is not None), default=0)
     numbers = [view.record.number for view, state in zip(views, states, strict=True)
-               if state not in ("refused", "cancelled")]
+               if state not in NEVER_LENT]
     return _Standing(home, figures, late, numbers[-1] if numbers else None, _family_state(states, figures))
 
 

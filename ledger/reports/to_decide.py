@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import balances as book
-from ledger.books import tables
+from ledger.books import loan_book, tables
 from ledger.books.loan_book import LoanRecord
 from ledger.core import chart
 from ledger.core.pricing import CAP_PPM
@@ -17,7 +17,7 @@ from ledger.reports.flows import is_money
 from ledger.reports.plans import Plan
 from ledger.reports.portfolio import decisions, portfolio, state
 
-CheckKey = Literal["limits", "earlier_loans", "cap", "fund", "not_reversed", "period_open", "later_entries"]
+CheckKey = Literal["limits", "earlier_loans", "cap", "fund", "not_reversed", "period_open", "later_entries", "reopens"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Check:
     `limits`: amount, lowest, highest riel · `earlier_loans`: number of the family's other loans that are not done
     with · `cap`: APR and cap in ppm · `fund`: riel of the fund in cash box and bank, and what would be left of it ·
     `not_reversed`: 0, or 1 if it was turned back · `period_open`: 1, or 0 if the day is in a closed period ·
-    `later_entries`: entries booked on the same loan after it.
+    `later_entries`: entries booked on the same loan after it · `reopens` (only if the loan was paid off and would be
+    owed again): number of the family's other loans that are not done with. A warning: it may be right all the same.
     """
 
     key: CheckKey
@@ -84,9 +85,27 @@ def of_reversal(session: Session, office_id: int, entry_id: int,
     lent = any(row.account == chart.LOANS and row.riel > 0 for row in posted)  # only a disbursement adds to a loan
     money = _money(session, office_id, posted[0].fund, on)
     left = money - sum(row.riel for row in posted if is_money(row.account))
-    return lines, (
+    checks: tuple[Check, ...] = (
         Check("not_reversed", gone == 0, (gone,)), Check("period_open", still_open, (int(still_open),)),
         Check("later_entries", not (lent and later), (later,)), Check("fund", left >= 0, (money, left)))
+    reopened = None if gone else _reopened(session, entry_id, {row.loan_id for row in posted})
+    if reopened is not None:
+        others = _others(session, reopened, on)
+        checks += (Check("reopens", others == 0, (others,)),)
+    return lines, checks
+
+
+def _reopened(session: Session, entry_id: int, loan_ids: set[int | None]) -> LoanRecord | None:
+    """The loan that is paid off, and would not be without this entry."""
+    for record in loan_book.loans(session, ids=[one for one in loan_ids if one is not None]):
+        booked = loan_book.repayments(session, [record.id], date.max)[record.id]
+        left = [one for one in booked if one.entry_id != entry_id]
+        last_on = max((one.on for one in booked), default=None)
+        if (last_on is not None and len(left) < len(booked)
+                and loan_book.position_of(record, booked, last_on).closed_on is not None
+                and loan_book.position_of(record, left, last_on).closed_on is None):
+            return record
+    return None
 
 
 def _others(session: Session, record: LoanRecord, on: date) -> int:

@@ -286,6 +286,10 @@ CREATE TABLE loans (
     disbursed_on DATE,
     first_due_on DATE,
     disbursement_id BIGINT,
+    withdrawn_on DATE,
+    withdrawn_by BIGINT,
+    withdrawn_at TEXT,
+    withdrawn_reason TEXT,
     CONSTRAINT pk_loans PRIMARY KEY (id),
     CONSTRAINT uq_loans_office_id_serial UNIQUE (office_id, serial),
     CONSTRAINT ck_loans_principal CHECK (principal_riel > 0),
@@ -297,7 +301,8 @@ CREATE TABLE loans (
     CONSTRAINT fk_loans_product_version_id FOREIGN KEY(product_version_id) REFERENCES product_versions (id),
     CONSTRAINT fk_loans_fund_id FOREIGN KEY(fund_id) REFERENCES funds (id),
     CONSTRAINT fk_loans_applied_by FOREIGN KEY(applied_by) REFERENCES users (id),
-    CONSTRAINT fk_loans_disbursement_id FOREIGN KEY(disbursement_id) REFERENCES journal_entries (id)
+    CONSTRAINT fk_loans_disbursement_id FOREIGN KEY(disbursement_id) REFERENCES journal_entries (id),
+    CONSTRAINT fk_loans_withdrawn_by FOREIGN KEY(withdrawn_by) REFERENCES users (id)
 );
 CREATE INDEX ix_loans_family_id ON loans (family_id);
 

@@ -132,6 +132,9 @@ begin
       and ((new.kind = 'disbursement' and kind = 'loan'
             and loan_id in (select loan_id from postings where entry_id = new.id))
         or (new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)));
+  perform refuse('the loan was withdrawn') where new.kind = 'disbursement' and exists (
+    select 1 from loans
+    where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
   return new;
 end $$;
 create trigger journal_entries_two_people before insert on journal_entries
@@ -275,11 +278,17 @@ create trigger offices_update before update on offices for each row execute func
 
 create function loans_update() returns trigger language plpgsql as $$
 declare
-  open_fields text[] := array['disbursed_on', 'first_due_on', 'disbursement_id'];
+  open_fields text[] := array['disbursed_on', 'first_due_on', 'disbursement_id', 'withdrawn_on', 'withdrawn_by',
+                              'withdrawn_at', 'withdrawn_reason'];
 begin
   perform refuse(case
     when to_jsonb(new) - open_fields <> to_jsonb(old) - open_fields then 'fixed'
     when old.disbursement_id is not null and to_jsonb(new) <> to_jsonb(old) then 'already disbursed'
+    when old.withdrawn_on is not null and to_jsonb(new) <> to_jsonb(old) then 'already withdrawn'
+    when num_nulls(new.withdrawn_on, new.withdrawn_by, new.withdrawn_at, new.withdrawn_reason) not in (0, 4)
+      then 'a withdrawal has day, person and reason'
+    when new.withdrawn_on is not null and num_nonnulls(new.disbursement_id, new.disbursed_on, new.first_due_on) > 0
+      then 'already withdrawn'
     when (new.disbursed_on is null) <> (new.disbursement_id is null)
       or (new.first_due_on is null) <> (new.disbursed_on is null) then 'disbursed by no entry'
   end);

@@ -26,6 +26,9 @@ when new.kind in ('disbursement', 'reversal') begin
       and ((new.kind = 'disbursement' and kind = 'loan'
             and loan_id in (select loan_id from postings where entry_id = new.id))
         or (new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)));
+  select raise(abort, 'the loan was withdrawn') where new.kind = 'disbursement' and exists (
+    select 1 from loans
+    where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
 end;
 
 create trigger journal_entries_reversal before insert on journal_entries when new.reverses_id is not null begin
@@ -281,7 +284,19 @@ create trigger loans_update before update on loans begin
       or new.applied_by <> old.applied_by or new.applied_at <> old.applied_at then raise(abort, 'fixed')
     when old.disbursement_id is not null and (
       new.disbursement_id is not old.disbursement_id or new.disbursed_on is not old.disbursed_on
-      or new.first_due_on is not old.first_due_on) then raise(abort, 'already disbursed')
+      or new.first_due_on is not old.first_due_on or new.withdrawn_on is not null
+      or new.withdrawn_by is not null or new.withdrawn_at is not null or new.withdrawn_reason is not null)
+      then raise(abort, 'already disbursed')
+    when old.withdrawn_on is not null and (
+      new.withdrawn_on is not old.withdrawn_on or new.withdrawn_by is not old.withdrawn_by
+      or new.withdrawn_at is not old.withdrawn_at or new.withdrawn_reason is not old.withdrawn_reason
+      or new.disbursement_id is not null or new.disbursed_on is not null or new.first_due_on is not null)
+      then raise(abort, 'already withdrawn')
+    when (new.withdrawn_on is null) + (new.withdrawn_by is null) + (new.withdrawn_at is null)
+      + (new.withdrawn_reason is null) not in (0, 4) then raise(abort, 'a withdrawal has day, person and reason')
+    when new.withdrawn_on is not null and (
+      new.disbursement_id is not null or new.disbursed_on is not null or new.first_due_on is not null)
+      then raise(abort, 'already withdrawn')
     when (new.disbursed_on is null) <> (new.disbursement_id is null)
       or (new.first_due_on is null) <> (new.disbursed_on is null) then raise(abort, 'disbursed by no entry')
   end;

@@ -168,12 +168,12 @@ def test_the_day_of_a_disbursement(world: World) -> None:
     with pytest.raises(Refusal, match="approved on 01/02/2008"):
         world.disburse(number, date(2008, 1, 31))
     for wrong in (LENT, date(2008, 1, 1), date(2008, 4, 2)):
-        with pytest.raises(Refusal, match="first instalment falls due after 01/02/2008 and by 01/04/2008"):
+        with pytest.raises(Refusal, match="first instalment falls due from 20/02/2008 to 01/04/2008"):
             world.disburse(number, LENT, first_due_on=wrong)
     world.close(date(2008, 2, 29))
     with pytest.raises(Refusal, match="closed up to 29/02/2008"):
         world.disburse(number, LENT, today=date(2008, 3, 5))
-    world.disburse(number, date(2008, 3, 5), today=date(2008, 3, 5), first_due_on=date(2008, 3, 20))
+    world.disburse(number, date(2008, 3, 5), today=date(2008, 3, 5), first_due_on=date(2008, 3, 26))
 
 
 def test_the_day_of_a_repayment(world: World) -> None:
