@@ -100,9 +100,26 @@ def faults_of(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """Buttons, fields and links in tables, rail and heads that are lower than 44 px."""
+    """Buttons, fields and links (but those within a paragraph) lower than 44 px; figures narrower than that."""
     return page.evaluate("""() => [...document.querySelectorAll(
-        'button, .btn, input:not([type=hidden]):not([type=checkbox]), select, .rail a, td a, tbody th a, .switch > *')]
+        'button, .btn, input:not([type=hidden]):not([type=checkbox]), select, .rail a, td a, tbody th a, ' +
+        '.switch > *, :is(.proof-line, .facts, .figures, .chain, .words, .block-head, .crumb, .timeline, .alike) a')]
         .filter(e => e.offsetParent && !e.closest('[aria-hidden=true]'))
-        .filter(e => e.getBoundingClientRect().height < 43.5)
+        .filter(e => e.getBoundingClientRect().height < 43.5
+                  || (e.closest('.proof-line, .figures') && e.getBoundingClientRect().width < 43.5))
         .map(e => e.outerHTML.slice(0, 120) + ' ' + e.getBoundingClientRect().height)""")
+
+
+TABLE_WIDTHS = (900, 1024, 1200, 1280, 1366)
+
+
+def tables_too_wide(page: Page) -> list[str]:
+    """Tables that stick out of what holds them, at the widths where they are not cards."""
+    found: list[str] = []
+    for width in TABLE_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += page.evaluate("""width => [...document.querySelectorAll('main table')].filter(e => e.offsetParent)
+            .map(e => [e, e.getBoundingClientRect().right - e.parentElement.getBoundingClientRect().right])
+            .filter(([e, over]) => over > 0.5)
+            .map(([e, over]) => `${width}: ${e.caption ? e.caption.innerText : e.className} by ${over} px`)""", width)
+    return found

@@ -192,6 +192,6 @@ def test_paper_has_no_screen_furniture(world: World, site: str, browser: Browser
     for hidden in (".masthead", ".rail", ".actions", ".foot", ".skip"):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator(".kingdom").is_visible() and page.locator(".thumb").is_visible()
-    assert page.locator(".thumb").bounding_box()["width"] >= 113  # type: ignore[index]  # 30 mm at 96 dpi
+    assert page.locator(".thumb").bounding_box()["width"] >= 105  # type: ignore[index]  # 28 mm at 96 dpi
     assert len(page.pdf(format="A4")) > 1000
     desk.close()

@@ -12,7 +12,15 @@ from pypdf import PdfReader
 from ledger.books.db import open_books
 from ledger.books.migrate import migrate
 from ledger.programme import demo
-from tests.web.browser import WIDTHS, Desk, browser, faults_of, serving, small_targets  # noqa: F401  (fixture)
+from tests.web.browser import (  # noqa: F401  (fixture)
+    WIDTHS,
+    Desk,
+    browser,
+    faults_of,
+    serving,
+    small_targets,
+    tables_too_wide,
+)
 from web.app import create_app
 from web.security import limiter
 
@@ -64,6 +72,27 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(site: str, browser: Browser, 
     found["verify, not signed in"] = faults_of(nobody.page) + small_targets(nobody.page)
     nobody.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("login", ["chenda", "sophea"])
+def test_tables_stay_in_their_column(site: str, browser: Browser, login: str, language: str) -> None:  # noqa: F811
+    desk = Desk(browser, site).sign_in(login, language, demo.PASSWORD)
+    found = {path: tables_too_wide(desk.go(path)) for path in (
+        *PAGES.values(), "/families/", "/families/SR-0007", "/loans/", "/loans/SR-L0007", "/approvals/")}
+    desk.close()
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("path", "pages"), [
+    ("/books/journal/J-2008-0014?office=20", 1), ("/books/journal/R-2008-0220?office=20", 1),
+    ("/families/SR-0200/loan", 1), ("/families/SR-0007", 2)])
+def test_paper_is_not_wasted(site: str, browser: Browser, path: str, pages: int) -> None:  # noqa: F811
+    """In Khmer, which needs more room. The history of a family is not torn after its first lines."""
+    desk = Desk(browser, site).sign_in("sophea", "km", demo.PASSWORD)
+    sheets = PdfReader(BytesIO(desk.go(path).pdf(prefer_css_page_size=True))).pages
+    desk.close()
+    assert len(sheets) == pages
 
 
 @pytest.fixture
