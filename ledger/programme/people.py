@@ -58,8 +58,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class User:
-    """A sign-in. `session_epoch` rises when a password is reset or the person signs out or is disabled: open sessions
-    end."""
+    """A sign-in. `session_epoch` rises with a new password, on signing out or being disabled: open sessions end."""
 
     id: int
     login: str
@@ -157,9 +156,7 @@ def add_user(session: Session, login: str, name_km: str, name_latin: str, role: 
     ).returning(tables.users.c.id)).scalar_one()
     session.execute(insert(tables.user_offices), [
         {"user_id": created, "office_id": office_id} for office_id in sorted(offices)])
-    added = user(session, created)
-    assert added is not None
-    return added
+    return by_login(session, login)
 
 
 def set_password(session: Session, user_id: int, password: str, actor: Actor | None) -> None:
@@ -215,15 +212,11 @@ def set_language(session: Session, user_id: int, language: str) -> None:
 
 def end_sessions(session: Session, user_id: int) -> None:
     """Every open session of the person ends: a cookie copied before opens nothing any more."""
-    session.execute(update(tables.users).where(tables.users.c.id == user_id).values(
-        session_epoch=tables.users.c.session_epoch + 1))
+    _write(session, user_id, session_epoch=tables.users.c.session_epoch + 1)
 
 
 def login_key(login: str) -> str:
-    """A login as typed, for looking it up and for counting tries: small letters, no space at its ends.
-
-    What no database can hold becomes a question mark, which no login has.
-    """
+    """A login as typed, to look it up and to count tries by. What no database can hold becomes `?`, which none has."""
     return login.strip().lower().replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
