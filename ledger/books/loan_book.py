@@ -10,11 +10,12 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, func, or_, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
+from ledger.books.prepared import Prepared
 from ledger.books.types import Day, Whole
 from ledger.core import chart
 from ledger.core.allocation import Position, Repayment, payoff, position
@@ -97,18 +98,6 @@ class BookedRepayment:
         return self.kind == "repayment" and self.reversed_by_id is None
 
 
-@dataclass(frozen=True)
-class LoanSums:
-    """The balances of one loan's own postings up to a date, in riel."""
-
-    disbursed: int = 0
-    repaid_principal: int = 0
-    interest: int = 0
-    written_off: int = 0
-    outstanding: int = 0
-    held: int = 0
-
-
 def loans(session: Session, *, ids: Collection[int] | None = None, office_id: int | None = None,
           office_ids: Collection[int] | None = None, village_code: str | None = None,
           family_id: int | None = None, family_ids: Collection[int] | None = None,
@@ -125,14 +114,14 @@ def loans(session: Session, *, ids: Collection[int] | None = None, office_id: in
         query = query.where(loan.office_id.in_(office_ids))
     for column, among in ((loan.id, ids), (loan.family_id, family_ids)):
         if among is not None:
-            return [_record(row) for part in _parts(among) for row in session.execute(query.where(column.in_(part)))]
+            return [_record(row) for part in parts(among) for row in session.execute(query.where(column.in_(part)))]
     return [_record(row) for row in session.execute(query)]
 
 
 def loan_numbered(session: Session, number: str) -> LoanRecord | None:
     """The loan with exactly this number, or None."""
-    row = session.execute(_numbered_query(), {"number": number}).one_or_none()
-    return None if row is None else _record(row)
+    rows = _numbered().all(session, {"number": number})
+    return _record(rows[0]) if rows else None
 
 
 def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, tuple[BookedRepayment, ...]]:
@@ -141,18 +130,14 @@ def repayments(session: Session, loan_ids: Collection[int], as_of: date) -> dict
     Every loan asked for has a key, also when nothing was booked on it.
     """
     booked: dict[int, list[BookedRepayment]] = defaultdict(list)
-    for part in _parts(loan_ids):
-        one = len(part) == 1  # a repayment being booked: the plain query is half the work
-        for row in session.execute(_booked_query(one), {"wanted": part[0] if one else part, "as_of": as_of}):
+    for part in parts(loan_ids):
+        if len(part) == 1:  # a repayment being booked
+            rows = _booked_on_one().all(session, {"wanted": part[0], "as_of": as_of})
+        else:
+            rows = list(session.execute(_booked_query(False), {"wanted": part, "as_of": as_of}))
+        for row in rows:
             booked[row.loan_id].append(_booked(row))
     return {loan_id: tuple(booked[loan_id]) for loan_id in loan_ids}
-
-
-def sums(session: Session, loan_ids: Collection[int], as_of: date) -> dict[int, LoanSums]:
-    """The balances of each loan's postings dated up to `as_of`; every loan asked for has a key."""
-    found = {row.loan_id: LoanSums(row.disbursed, row.repaid, row.interest, row.written_off, row.outstanding, row.held)
-             for part in _parts(loan_ids) for row in session.execute(_sums_query(), {"wanted": part, "as_of": as_of})}
-    return {loan_id: found.get(loan_id, LoanSums()) for loan_id in loan_ids}
 
 
 def position_of(record: LoanRecord, booked: Sequence[BookedRepayment], as_of: date) -> Position:
@@ -181,14 +166,15 @@ def _schedule(terms: Terms, disbursed_on: date, first_due_on: date) -> tuple[Ins
     return schedule(terms, disbursed_on, first_due_on)
 
 
-def _parts(ids: Collection[int]) -> Iterator[list[int]]:
+def parts(ids: Collection[int]) -> Iterator[list[int]]:
+    """The ids in order, as many at a time as one query may ask for."""
     ordered = sorted(ids)
     for start in range(0, len(ordered), IDS_A_QUERY):
         yield ordered[start:start + IDS_A_QUERY]
 
 
-_WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
-_AS_OF = bindparam("as_of", type_=Day)
+WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
+AS_OF = bindparam("as_of", type_=Day)
 
 
 def whole_sum(column: ColumnElement[int]) -> ColumnElement[int]:
@@ -214,8 +200,13 @@ def _loans_query() -> Select[tuple[object, ...]]:
 
 
 @cache
-def _numbered_query() -> Select[tuple[object, ...]]:
-    return _loans_query().where(tables.loans.c.number == bindparam("number"))
+def _numbered() -> Prepared:
+    return Prepared(_loans_query().where(tables.loans.c.number == bindparam("number")))
+
+
+@cache
+def _booked_on_one() -> Prepared:
+    return Prepared(_booked_query(True))
 
 
 def _record(row: Row[tuple[object, ...]]) -> LoanRecord:
@@ -240,7 +231,8 @@ def voucher_number(series: str, fiscal_year: int, number: int) -> str:
     return f"{series}-{fiscal_year}-{number:04d}"
 
 
-def _of_account(account: str) -> ColumnElement[int]:
+def of_account(account: str) -> ColumnElement[int]:
+    """The riel of a posting if it is on this account, else 0."""
     return case((tables.postings.c.account == account, tables.postings.c.riel), else_=0)
 
 
@@ -248,13 +240,14 @@ def _of_account(account: str) -> ColumnElement[int]:
 def _booked_query(one: bool) -> Select[tuple[object, ...]]:
     entry, posting = tables.journal_entries, tables.postings
     back, first = entry.alias("back"), entry.alias("first")
+    kind = func.coalesce(first.c.kind, entry.c.kind)
     shares = select(
         posting.c.entry_id, posting.c.loan_id,
-        whole_sum(-_of_account(chart.LOANS)).label("principal"),
-        whole_sum(-_of_account(chart.INTEREST)).label("interest"),
-        whole_sum(-_of_account(chart.HELD)).label("held"),
+        whole_sum(-of_account(chart.LOANS)).label("principal"),
+        whole_sum(-of_account(chart.INTEREST)).label("interest"),
+        whole_sum(-of_account(chart.HELD)).label("held"),
     ).where(
-        posting.c.loan_id == bindparam("wanted") if one else posting.c.loan_id.in_(_WANTED)
+        posting.c.loan_id == bindparam("wanted") if one else posting.c.loan_id.in_(WANTED)
     ).group_by(posting.c.entry_id, posting.c.loan_id).subquery("shares")
     return select(
         shares, entry.c.seq, entry.c.on_date, entry.c.series, entry.c.fiscal_year, entry.c.number, entry.c.kind,
@@ -262,10 +255,10 @@ def _booked_query(one: bool) -> Select[tuple[object, ...]]:
         back.c.id.label("reversed_by_id"),
     ).select_from(
         shares.join(entry, entry.c.id == shares.c.entry_id)
-        .outerjoin(back, (back.c.reverses_id == entry.c.id) & (back.c.on_date <= _AS_OF))
+        .outerjoin(back, (back.c.reverses_id == entry.c.id) & (back.c.on_date <= AS_OF))
         .outerjoin(first, first.c.id == entry.c.reverses_id)
     ).where(
-        entry.c.on_date <= _AS_OF, func.coalesce(first.c.kind, entry.c.kind).in_(("repayment", "reallocation"))
+        entry.c.on_date <= AS_OF, or_(kind == "repayment", kind == "reallocation")
     ).order_by(shares.c.loan_id, entry.c.on_date, entry.c.seq)
 
 
@@ -276,23 +269,3 @@ def _booked(row: Sequence[Any]) -> BookedRepayment:
     return BookedRepayment(
         entry_id, seq, on, voucher_number(series, year, number), kind, interest + principal + held, interest,
         principal, held, reversed_by_id, reverses_id, corrects_id, reference, entered_by)
-
-
-@cache
-def _sums_query() -> Select[tuple[object, ...]]:
-    entry, posting = tables.journal_entries, tables.postings
-    first = entry.alias("first")
-    lent = func.coalesce(first.c.kind, entry.c.kind) == "disbursement"
-    on_loans = _of_account(chart.LOANS)
-    written_off = whole_sum(_of_account(chart.WRITTEN_OFF))
-    return select(
-        posting.c.loan_id,
-        whole_sum(case((lent, on_loans), else_=0)).label("disbursed"),
-        (whole_sum(case((lent, 0), else_=-on_loans)) - written_off).label("repaid"),
-        whole_sum(-_of_account(chart.INTEREST)).label("interest"),
-        written_off.label("written_off"),
-        whole_sum(on_loans).label("outstanding"),
-        whole_sum(-_of_account(chart.HELD)).label("held"),
-    ).select_from(
-        posting.join(entry, entry.c.id == posting.c.entry_id).outerjoin(first, first.c.id == entry.c.reverses_id)
-    ).where(posting.c.loan_id.in_(_WANTED), entry.c.on_date <= _AS_OF).group_by(posting.c.loan_id)

@@ -5,7 +5,7 @@ posting that costs more than the database does. What the database refuses is rai
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +30,14 @@ class Prepared:
             cursor.execute(made.sql, made.bound(values))
             row = cursor.fetchone()
         return None if row is None else made.row(*row)
+
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
+        """Every row, its values as Core would give them (dates are dates)."""
+        connection = session.connection()
+        made = self._for(connection)
+        with _cursor(connection, made.sql) as cursor:
+            cursor.execute(made.sql, made.bound(values))
+            return [made.row(*made.read(row)) for row in cursor.fetchall()]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """Runs the statement once; `values` has every parameter and may have more."""
@@ -62,6 +70,14 @@ class _Made:
         self._positions: list[str] | None = list(compiled.positiontup or ()) if compiled.positional else None
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         self.row = _row_type([str(column.name) for column in columns])
+        self._readers = [(at, reader) for at, column in enumerate(columns)
+                         if (reader := _reader(column.type, dialect)) is not None]
+
+    def read(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for at, reader in self._readers:
+            values[at] = reader(values[at])
+        return values
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         row = {**self._given, **values}
@@ -77,6 +93,11 @@ def _row_type(names: list[str]) -> Any:
 def _converter(type_: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     converter: Callable[[Any], Any] | None = type_.dialect_impl(dialect).bind_processor(dialect)
     return converter
+
+
+def _reader(type_: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    reader: Callable[[Any], Any] | None = type_.dialect_impl(dialect).result_processor(dialect, None)
+    return reader
 
 
 @contextmanager

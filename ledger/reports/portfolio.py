@@ -12,8 +12,9 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.books import loan_book
-from ledger.books.loan_book import BookedRepayment, LoanRecord, LoanSums
+from ledger.books import loan_book, loan_sums
+from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.books.loan_sums import LoanSums
 from ledger.books.tables import approvals, loans
 from ledger.core.allocation import InstalmentState, Position
 from ledger.core.arrears import Arrears, arrears
@@ -106,7 +107,7 @@ def portfolio(session: Session, as_of: date, *, ids: Collection[int] | None = No
         if record.applied_on <= as_of]
     # Figures are of loans handed over by then, or once: nothing can be booked on the others.
     given = [record for record in records if record.disbursed_on is not None and record.disbursed_on <= as_of]
-    sums = loan_book.sums(session, [record.id for record in given], as_of)
+    sums = loan_sums.sums(session, [record.id for record in given], as_of)
     settled = {record.id for record in given
                if record.disbursed(as_of) and _settled(record, sums[record.id], settled_before)}
     booked = loan_book.repayments(session, [record.id for record in given if record.id not in settled], as_of)

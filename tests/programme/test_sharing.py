@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ledger.books import loan_book
+from ledger.books import loan_book, loan_sums
 from ledger.core.errors import Refusal
 from ledger.programme import approvals, loans, sharing
 from tests.programme.conftest import World
@@ -32,7 +32,7 @@ def assert_replay_agrees(world: World, number: str) -> None:
         for day in sorted({b.on for b in everything}):
             there = loan_book.repayments(session, [record.id], day)[record.id]
             position = loan_book.position_of(record, there, day)
-            sums = loan_book.sums(session, [record.id], day)[record.id]
+            sums = loan_sums.sums(session, [record.id], day)[record.id]
             assert (sums.interest, sums.repaid_principal, sums.held, sums.outstanding) == (
                 position.paid_interest, position.paid_principal, position.held, position.outstanding), day
 
