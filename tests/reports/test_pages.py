@@ -37,8 +37,9 @@ def paid(world: World) -> World:
 
 
 def test_a_loan_beside_what_was_paid(paid: World) -> None:
-    """On 20 April. To close it: 900 of interest is paid already for the running period (2 April to 1 May), more
-    than its 19 of 30 days, so 100,000 - 8,300 - 4,100 - 4,200 - 900 = 82,500. Next: 9,200 - 1,800 on 1 May."""
+    """On 20 April. 100,000 - 8,300 - 4,100 - 4,200 - 900 = 82,500 of principal is owed. Of the running period's interest
+    (2 April to 1 May) 900 are paid; 19 of 30 days are 570, rounded down 500: closing it gives back 400, so 82,100.
+    Next: 9,200 - 1,800 on 1 May."""
     with paid.books.reading() as session:
         page = loan_page(session, offices(paid), "sr-l0001", date(2008, 4, 20))
     parts = [[(part.voucher, part.interest, part.principal) for part in line.parts] for line in page.lines[:4]]
@@ -48,7 +49,7 @@ def test_a_loan_beside_what_was_paid(paid: World) -> None:
     assert [(line.state, line.paid, line.left) for line in page.lines[:4]] == [
         ("paid", 9_300, 0), ("paid", 9_200, 0), ("part", 1_800, 7_400), ("not yet", 0, 9_000)]
     assert (page.state, page.payoff_riel, page.next_due_on, page.next_riel) == (
-        "open", 82_500, date(2008, 5, 1), 7_400)
+        "open", 82_100, date(2008, 5, 1), 7_400)
     assert page.agreed_riel == 106_500 and page.apr_percent == page.statement.apr_percent  # type: ignore[union-attr]
     assert [(one.kind, one.decision) for one in page.decisions] == [("loan", "approved")]
 
