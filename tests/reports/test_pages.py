@@ -37,9 +37,9 @@ def paid(world: World) -> World:
 
 
 def test_a_loan_beside_what_was_paid(paid: World) -> None:
-    """On 20 April. 100,000 - 8,300 - 4,100 - 4,200 - 900 = 82,500 of principal are owed. Of the period's interest
-    running (2 April to 1 May) 900 are paid; 19 of 30 days are 570, rounded down 500: closing it gives back 400, so 82,100.
-    Next: 9,200 - 1,800 on 1 May."""
+    """On 20 April. 100,000 - 8,300 - 4,100 - 4,200 - 900 = 82,500 of principal are owed. Of the running period's
+    interest (2 April to 1 May) 900 are paid; 19 of 30 days are 570, rounded down 500: closing gives back 400, so
+    82,100. Next: 9,200 - 1,800 on 1 May."""
     with paid.books.reading() as session:
         page = loan_page(session, offices(paid), "sr-l0001", date(2008, 4, 20))
     parts = [[(part.voucher, part.interest, part.principal) for part in line.parts] for line in page.lines[:4]]
