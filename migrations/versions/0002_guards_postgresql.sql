@@ -333,6 +333,8 @@ end $$;
 create trigger settings_update before update on settings for each row execute function settings_kept();
 create trigger settings_delete before delete on settings for each row execute function settings_kept();
 create trigger settings_truncate before truncate on settings for each statement execute function append_only();
+create trigger approvals_truncate before truncate on approvals for each statement execute function append_only();
+create trigger loans_truncate before truncate on loans for each statement execute function append_only();
 
 -- every guard looks in the schema where it was made and nowhere else
 do $$
