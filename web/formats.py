@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ledger.core.calendar import PHNOM_PENH
 from ledger.core.money import MONTHS_EN, MONTHS_KM
+from ledger.programme import families
 from web.i18n import language
 
 MINUS = "\u2212"
@@ -77,6 +78,7 @@ def _both(thing: Any) -> tuple[str, str]:
 
 
 def install(app: Flask) -> None:
-    """Registers the filters."""
+    """Registers the filters and tests of the templates."""
     app.jinja_env.filters.update(riel=riel, cell=cell, day=day, long_day=long_day, month=month, moment=moment,
                                  percent=percent, name=name, other_name=other_name, full=full)
+    app.jinja_env.tests["doubtful_id"] = families.id_number_doubt

@@ -168,66 +168,68 @@ class Area(Words, TextAreaField):  # type: ignore[misc]
     """Several lines of text."""
 
 
-class Riel(StringField):  # type: ignore[misc]
-    """An amount in whole riel. `data` is an int or None; what was typed is shown again as it was."""
+class Typed(StringField):  # type: ignore[misc]
+    """A text that means a value. `data` is the value, or None; what was typed is shown again as it was."""
 
     data: Any
 
+    def read(self, typed: str) -> Any:
+        """The value meant. Raises Refusal."""
+        raise AssertionError("each kind of field reads its own")
+
+    def shown(self) -> str:
+        """The value as it is written into an empty field."""
+        return str(self.data)
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        raw = valuelist[0] if valuelist else ""
-        if not raw.strip():
+        self.data = None  # WTForms would keep the text
+        typed = valuelist[0] if valuelist else ""
+        if not typed.strip():
             return
         try:
-            self.data = parse_riel(raw)
+            self.data = self.read(typed)
         except Refusal as refusal:
             raise ValueError(refusal) from refusal
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:,}"
+        return "" if self.data is None else self.shown()
 
 
-class Number(StringField):  # type: ignore[misc]
-    """A small whole number. `data` is an int or None."""
+class Riel(Typed):
+    """An amount in whole riel."""
 
-    data: Any
+    def read(self, typed: str) -> int:
+        """The amount, in either digits."""
+        return parse_riel(typed)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        raw = to_latin_digits(valuelist[0].strip()) if valuelist else ""
-        if not raw:
-            return
-        if not (raw.isascii() and raw.isdigit() and len(raw) <= 6):
-            raise ValueError(Refusal("Write a whole number with digits only."))
-        self.data = int(raw)
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data)
+    def shown(self) -> str:
+        """Grouped."""
+        return f"{self.data:,}"
 
 
-class Day(StringField):  # type: ignore[misc]
-    """A date as dd/mm/yyyy. `data` is a date or None."""
+class Number(Typed):
+    """A small whole number."""
 
-    data: Any
+    def read(self, typed: str) -> int:
+        """The number, in either digits."""
+        digits = to_latin_digits(typed.strip())
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
+            raise Refusal("Write a whole number with digits only.")
+        return int(digits)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        raw = valuelist[0] if valuelist else ""
-        if not raw.strip():
-            return
-        try:
-            self.data = parse_date(raw)
-        except Refusal as refusal:
-            raise ValueError(refusal) from refusal
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%d/%m/%Y}" if isinstance(self.data, date) else ""
+class Day(Typed):
+    """A date as dd/mm/yyyy."""
+
+    def read(self, typed: str) -> date:
+        """The date, in either digits."""
+        return parse_date(typed)
+
+    def shown(self) -> str:
+        """dd/mm/yyyy."""
+        return f"{self.data:%d/%m/%Y}"
 
 
 def options(pairs: Iterable[tuple[str | int, str]]) -> list[SelectChoice]:

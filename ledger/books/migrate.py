@@ -6,10 +6,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
+from sqlalchemy.orm import Session
 
 from ledger.books.db import open_books
 from ledger.books.tables import metadata
+from ledger.core.errors import Unavailable
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 """The migrations lie beside the ledger package, in a checkout and in an installed wheel alike."""
@@ -25,6 +27,12 @@ def migrate(url: str) -> None:
             command.upgrade(config, "head")
     finally:
         books.dispose()
+
+
+def check_migrated(session: Session) -> None:
+    """Raise Unavailable for a database on which no migration has run: it has no books that could be wrong."""
+    if not inspect(session.connection()).has_table("alembic_version"):
+        raise Unavailable("These books have no tables yet, or those of an older version. Run: familyfund migrate")
 
 
 def grant(url: str, role: str) -> None:

@@ -5,6 +5,7 @@ import sys
 import click
 
 from ledger.books import chain, checks
+from ledger.books.migrate import check_migrated
 from ledger.cli.base import Command, opened_books, print_json
 from ledger.programme import offices, statements
 
@@ -14,6 +15,7 @@ from ledger.programme import offices, statements
 def check_command(as_json: bool) -> None:
     """Recompute everything that must be true; one line a fault, silent when sound."""
     with opened_books() as books, books.reading() as session:
+        check_migrated(session)
         faults = checks.check_all(session, books.home)
     if as_json:
         print_json({"sound": not faults, "faults": [vars(fault) for fault in faults]})

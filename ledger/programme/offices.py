@@ -69,11 +69,6 @@ def office(session: Session, code: str) -> Office:
     return _one(session, select(tables.offices).where(tables.offices.c.code == code))
 
 
-def office_by_id(session: Session, office_id: int) -> Office:
-    """The office with this id. Raises NotFound."""
-    return _one(session, select(tables.offices).where(tables.offices.c.id == office_id))
-
-
 def offices(session: Session) -> list[Office]:
     """Every open office by code."""
     return _read(session, select(tables.offices).order_by(tables.offices.c.code))
