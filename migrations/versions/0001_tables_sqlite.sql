@@ -1,4 +1,4 @@
--- The tables of the books, for SQLite. What each one is for stands in ledger/books/tables.py.
+-- The tables of the books, for SQLite. What each one is for stands in ledger/books/tables/.
 
 CREATE TABLE accounts (
     code TEXT NOT NULL,

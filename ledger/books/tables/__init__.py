@@ -1,0 +1,64 @@
+"""Every table. What the database itself refuses stands in `migrations/` beside these, as triggers.
+
+Riel and minor units are whole numbers. `_on` is a date, `_at` a moment in UTC, `_by` a user's number.
+"""
+
+from ledger.books.tables.columns import metadata
+from ledger.books.tables.house import (
+    accounts,
+    funds,
+    offices,
+    places,
+    programme_villages,
+    settings,
+    user_offices,
+    users,
+)
+from ledger.books.tables.journal import (
+    closing_balances,
+    fiscal_periods,
+    journal_entries,
+    period_closings,
+    postings,
+    requests,
+)
+from ledger.books.tables.lending import (
+    approvals,
+    families,
+    family_members,
+    guarantees,
+    loan_changes,
+    loans,
+    product_versions,
+    statements,
+)
+from ledger.books.tables.sheets import sheets
+from ledger.books.tables.visits import visits
+
+__all__ = [
+    "accounts",
+    "approvals",
+    "closing_balances",
+    "families",
+    "family_members",
+    "fiscal_periods",
+    "funds",
+    "guarantees",
+    "journal_entries",
+    "loan_changes",
+    "loans",
+    "metadata",
+    "offices",
+    "period_closings",
+    "places",
+    "postings",
+    "product_versions",
+    "programme_villages",
+    "requests",
+    "settings",
+    "sheets",
+    "statements",
+    "user_offices",
+    "users",
+    "visits",
+]

@@ -1,0 +1,202 @@
+-- Lending as it really happens, for PostgreSQL: the same as 0004_lending_sqlite.sql. Guards made before are made anew.
+
+CREATE TABLE guarantees (
+  id BIGSERIAL NOT NULL,
+  loan_id BIGINT NOT NULL,
+  member_id BIGINT,
+  name_km TEXT NOT NULL,
+  name_latin TEXT NOT NULL,
+  sex TEXT NOT NULL,
+  phone TEXT,
+  entered_at TEXT NOT NULL,
+  entered_by BIGINT NOT NULL,
+  CONSTRAINT pk_guarantees PRIMARY KEY (id),
+  CONSTRAINT ck_guarantees_sex CHECK (sex in ('f', 'm')),
+  CONSTRAINT fk_guarantees_loan_id FOREIGN KEY(loan_id) REFERENCES loans (id),
+  CONSTRAINT fk_guarantees_member_id FOREIGN KEY(member_id) REFERENCES family_members (id),
+  CONSTRAINT fk_guarantees_entered_by FOREIGN KEY(entered_by) REFERENCES users (id)
+);
+CREATE INDEX ix_guarantees_loan_id ON guarantees (loan_id);
+CREATE INDEX ix_guarantees_member_id ON guarantees (member_id);
+
+CREATE TABLE loan_changes (
+  entry_id BIGINT NOT NULL,
+  loan_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  visit_id BIGINT,
+  instalments INTEGER,
+  every_months INTEGER,
+  grace_principal INTEGER,
+  rate_ppm BIGINT,
+  first_due_on DATE,
+  months INTEGER,
+  interest_runs INTEGER,
+  CONSTRAINT pk_loan_changes PRIMARY KEY (entry_id),
+  CONSTRAINT ck_loan_changes_kind CHECK (kind in ('reschedule', 'moratorium')),
+  CONSTRAINT fk_loan_changes_entry_id FOREIGN KEY(entry_id) REFERENCES journal_entries (id) DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT fk_loan_changes_loan_id FOREIGN KEY(loan_id) REFERENCES loans (id),
+  CONSTRAINT fk_loan_changes_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+);
+CREATE INDEX ix_loan_changes_loan_id ON loan_changes (loan_id);
+
+alter table families add column old_number TEXT;
+alter table product_versions add column allocation_order TEXT not null default 'interest-first';
+alter table product_versions add column recognition TEXT not null default 'received';
+alter table product_versions add column penalty_riel BIGINT not null default 0;
+alter table product_versions add column penalty_after_days BIGINT not null default 0;
+alter table product_versions add column max_open BIGINT not null default 1;
+alter table product_versions add column top_up BIGINT not null default 0;
+alter table product_versions add column training TEXT;
+alter table product_versions add column needs_guarantor BIGINT not null default 0;
+alter table product_versions add column needs_committee BIGINT not null default 0;
+alter table loans add column allocation_order TEXT not null default 'interest-first';
+alter table loans add column recognition TEXT not null default 'received';
+alter table loans add column penalty_riel BIGINT not null default 0;
+alter table loans add column penalty_after_days BIGINT not null default 0;
+alter table loans add column business_plan TEXT;
+alter table loans add column committee TEXT;
+alter table loans add column committee_on DATE;
+alter table loans add column top_up_of BIGINT constraint fk_loans_top_up_of references loans (id);
+alter table loans add column old_number TEXT;
+alter table loans add column opening_interest BIGINT;
+alter table approvals add column details TEXT;
+alter table approvals add column part BIGINT not null default 1;
+create unique index ix_families_old_number on families (office_id, old_number);
+create unique index ix_loans_old_number on loans (office_id, old_number);
+
+alter table journal_entries drop constraint ck_journal_entries_kind, drop constraint ck_journal_entries_contract,
+  drop constraint ck_journal_entries_two_people,
+  add constraint ck_journal_entries_kind check (kind in (
+    'donor receipt', 'cash move', 'opening', 'disbursement', 'repayment', 'reschedule', 'waiver',
+    'write-off', 'recovery', 'refund', 'held applied', 'accrual', 'reallocation', 'reversal')),
+  add constraint ck_journal_entries_contract check (
+    (kind in ('disbursement', 'opening', 'reschedule')) = (contract_hash is not null)),
+  add constraint ck_journal_entries_two_people check (kind not in (
+    'opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') or approved_by is not null);
+alter table approvals drop constraint ck_approvals_kind, add constraint ck_approvals_kind check (
+  kind in ('loan', 'reversal', 'reschedule', 'moratorium', 'waiver', 'write-off', 'refund'));
+
+create or replace function journal_entries_insert() returns trigger language plpgsql as $$
+begin
+  perform wait_for_office(new.office_id);
+  perform refuse(case
+    when exists (select 1 from journal_entries where id = new.id)
+      or exists (select 1 from journal_entries where request_key = new.request_key)
+      or exists (select 1 from journal_entries where hash = new.hash) then 'the entry exists'
+    when new.id <> new.office_id * 1000000000 + new.seq then 'the id is not of this office and seq'
+    when new.postings_count < 2 or new.postings_count <> (select count(*) from postings where entry_id = new.id)
+      then 'wrong count of postings'
+    when exists (select 1 from postings where entry_id = new.id group by fund_id having sum(riel) <> 0)
+      then 'unbalanced in a fund'
+    when new.seq <> 1 + coalesce((select max(seq) from journal_entries where office_id = new.office_id), 0)
+      then 'gap in seq'
+    when new.prev_hash <> coalesce((
+      select hash from journal_entries where office_id = new.office_id order by seq desc limit 1), '')
+      then 'wrong previous hash'
+    when new.hash !~ '^[0-9a-f]{64}$' then 'not a hash'
+    when new.series not in ('R', 'P', 'J') then 'no such series'
+    when new.number <> 1 + coalesce((
+      select max(number) from journal_entries
+      where office_id = new.office_id and series = new.series and fiscal_year = new.fiscal_year), 0)
+      then 'gap in voucher numbers'
+    when new.recorded_at !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$' then 'not a date or moment'
+    when new.fiscal_year <> extract(year from new.on_date) then 'wrong fiscal year'
+    when not exists (
+      select 1 from fiscal_periods
+      where office_id = new.office_id and first_on <= new.on_date and last_on >= new.on_date
+        and fiscal_year = new.fiscal_year) then 'no such fiscal period'
+    when exists (select 1 from period_closings where office_id = new.office_id and last_on >= new.on_date)
+      then 'the period is closed'
+    when new.approved_by = new.entered_by
+      or (new.kind in (
+        'opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal')
+        and new.approved_by is null) then 'needs two people'
+    when (new.kind = 'reversal') <> (new.reverses_id is not null) then 'a reversal reverses an entry'
+    when new.corrects_id is not null and not exists (
+      select 1 from journal_entries where id = new.corrects_id and office_id = new.office_id)
+      then 'corrects no entry of this office'
+    when new.kind not in (
+      'donor receipt', 'cash move', 'opening', 'disbursement', 'repayment', 'reschedule', 'waiver',
+      'write-off', 'recovery', 'refund', 'held applied', 'accrual', 'reallocation', 'reversal')
+      then 'no such kind of voucher'
+    when (new.kind in ('opening', 'disbursement', 'reschedule')) <> coalesce(new.contract_hash ~ '^[0-9a-f]{64}$', false)
+      or (new.kind not in ('opening', 'disbursement', 'reschedule') and new.contract_hash is not null) then 'this kind seals its contract, no other'
+    -- whatever it calls itself: money that leaves, and loans that grow
+    when new.approved_by is null and exists (
+      select 1 from postings where entry_id = new.id group by fund_id
+      having sum(case when account = '1110' or account between '1120' and '1189' then riel else 0 end) < 0
+        or (new.corrects_id is null and sum(case when account = '1210' then riel else 0 end) > 0))
+      then 'needs two people'
+  end);
+  return new;
+end $$;
+
+create or replace function journal_entries_two_people() returns trigger language plpgsql as $$
+begin
+  perform refuse('not approved') where not exists (
+    select 1 from approvals
+    where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
+      and ((new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)
+        or (new.kind = 'reschedule' and kind = 'moratorium')
+        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan' else new.kind end
+            and loan_id in (select loan_id from postings where entry_id = new.id))));
+  -- each act has its own approval: one that was used up allows nothing more
+  perform refuse('the approval was used') where new.kind in ('reschedule', 'waiver', 'write-off', 'refund') and (
+    select count(*) from journal_entries e
+    where e.kind = new.kind and e.id in (select entry_id from postings where loan_id in (select loan_id from postings where entry_id = new.id))) >= (
+    select count(*) from approvals
+    where decision = 'approved' and part = 1 and ((kind = new.kind and loan_id in (select loan_id from postings where entry_id = new.id))
+      or (kind = 'moratorium' and new.kind = 'reschedule' and office_id = new.office_id)));
+  perform refuse('needs two approvals') where new.kind = 'write-off' and (
+    select count(distinct decided_by) from approvals
+    where kind = 'write-off' and decision = 'approved' and loan_id in (select loan_id from postings where entry_id = new.id)) < 2;
+  perform refuse('new terms without terms') where new.kind = 'reschedule' and not exists (
+    select 1 from loan_changes where entry_id = new.id and loan_id in (select loan_id from postings where entry_id = new.id));
+  perform refuse('the loan was withdrawn') where new.kind = 'disbursement' and exists (
+    select 1 from loans where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
+  return new;
+end $$;
+drop trigger journal_entries_two_people on journal_entries;
+create trigger journal_entries_two_people before insert on journal_entries
+  for each row when (new.kind = any (array['disbursement'::text, 'reschedule'::text, 'waiver'::text, 'write-off'::text, 'refund'::text, 'reversal'::text]))
+  execute function journal_entries_two_people();
+
+create function loan_changes_insert() returns trigger language plpgsql as $$
+begin
+  perform wait_for_office(new.entry_id / 1000000000);
+  perform refuse('the entry is sealed') where exists (select 1 from journal_entries where id = new.entry_id);
+  return new;
+end $$;
+create trigger loan_changes_insert before insert on loan_changes for each row execute function loan_changes_insert();
+create trigger loan_changes_update before update on loan_changes for each row execute function append_only();
+create trigger loan_changes_delete before delete on loan_changes for each row execute function append_only();
+create trigger loan_changes_truncate before truncate on loan_changes for each statement execute function append_only();
+
+create function guarantees_insert() returns trigger language plpgsql as $$
+begin
+  perform refuse('already disbursed') where exists (
+    select 1 from loans where id = new.loan_id and disbursement_id is not null);
+  return new;
+end $$;
+create trigger guarantees_insert before insert on guarantees for each row execute function guarantees_insert();
+create trigger guarantees_update before update on guarantees for each row execute function append_only();
+create trigger guarantees_delete before delete on guarantees for each row execute function append_only();
+create trigger guarantees_truncate before truncate on guarantees for each statement execute function append_only();
+
+create trigger product_versions_update before update on product_versions for each row execute function append_only();
+create trigger product_versions_delete before delete on product_versions for each row execute function append_only();
+create trigger product_versions_truncate before truncate on product_versions for each statement execute function append_only();
+
+-- every guard looks in the schema where it was made and nowhere else
+do $$
+declare guard regprocedure;
+begin
+  for guard in
+    select p.oid::regprocedure from pg_proc p join pg_language l on l.oid = p.prolang
+    where p.pronamespace = current_schema()::regnamespace and l.lanname = 'plpgsql'
+      and p.proowner = current_user::regrole
+  loop
+    execute format('alter function %s set search_path = pg_catalog, %I, pg_temp', guard, current_schema());
+  end loop;
+end $$;
