@@ -53,7 +53,7 @@ def grant(url: str, role: str) -> None:
         books.dispose()
 
 
-CHANGED_TABLES = ("users", "families", "family_members", "loans", "approvals")
+CHANGED_TABLES = ("users", "families", "family_members", "loans", "approvals", "sheets")
 """Where the program changes rows; the guards decide which changes. Elsewhere it only adds them."""
 
 DELETED_TABLES = ("family_members",)

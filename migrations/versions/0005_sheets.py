@@ -1,4 +1,4 @@
-"""Collection sheets while they are keyed in."""
+"""Collection sheets while they are keyed in, and paper receipts that are used once."""
 
 from alembic import op
 

@@ -32,7 +32,7 @@ from ledger.books.tables.lending import (
     product_versions,
     statements,
 )
-from ledger.books.tables.sheets import sheets
+from ledger.books.tables.sheets import sheet_rows, sheets
 from ledger.books.tables.visits import visits
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "programme_villages",
     "requests",
     "settings",
+    "sheet_rows",
     "sheets",
     "statements",
     "user_offices",

@@ -1,6 +1,7 @@
 """The journal, its periods and closings: written by books/journal.py only, postings first, the entry last."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import text as sql_text
 
 from ledger.books.tables.columns import code, day, id_, moment, ref, table, text, whole
 from ledger.books.types import Whole
@@ -8,6 +9,7 @@ from ledger.books.types import Whole
 ENTRY_KINDS = ("'donor receipt', 'cash move', 'opening', 'disbursement', 'repayment', 'reschedule', 'waiver', "
                "'write-off', 'recovery', 'refund', 'held applied', 'accrual', 'reallocation', 'reversal'")
 TWO_PEOPLE = "'opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal'"
+_REFERENCE = sql_text("reference is not null")
 
 journal_entries = table(
     "journal_entries", Column("id", Whole, primary_key=True, autoincrement=False),
@@ -31,7 +33,9 @@ journal_entries = table(
     CheckConstraint("approved_by <> entered_by", name="own_work"),
     CheckConstraint(f"kind not in ({TWO_PEOPLE}) or approved_by is not null", name="two_people"),
     CheckConstraint("(kind = 'reversal') = (reverses_id is not null)", name="reversal"),
-    Index(None, "office_id", "on_date"))
+    Index(None, "office_id", "on_date"),
+    Index("ix_journal_entries_reference", "office_id", "reference",  # a paper receipt is used once, see 0005_sheets
+          sqlite_where=_REFERENCE, postgresql_where=_REFERENCE))
 
 postings = table(
     "postings",
