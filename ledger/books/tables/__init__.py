@@ -33,7 +33,14 @@ from ledger.books.tables.lending import (
     statements,
 )
 from ledger.books.tables.sheets import sheet_rows, sheets
-from ledger.books.tables.visits import visits
+from ledger.books.tables.visits import (
+    follow_up_endings,
+    struck_out,
+    training_attendance,
+    training_sessions,
+    village_visitors,
+    visits,
+)
 
 __all__ = [
     "accounts",
@@ -42,6 +49,7 @@ __all__ = [
     "families",
     "family_members",
     "fiscal_periods",
+    "follow_up_endings",
     "funds",
     "guarantees",
     "journal_entries",
@@ -59,7 +67,11 @@ __all__ = [
     "sheet_rows",
     "sheets",
     "statements",
+    "struck_out",
+    "training_attendance",
+    "training_sessions",
     "user_offices",
     "users",
+    "village_visitors",
     "visits",
 ]
