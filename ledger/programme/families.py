@@ -96,8 +96,8 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
     """Replace what is written about a family by these values.
 
     The head and the spouse keep their rows; another member keeps the row named by its `id`, those not named any more
-    are removed. Raises Refusal as `register` does, when a person who signed for a loan would be removed, and for
-    another village once money was lent. `shown` is the `digest` of the family as the person saw it: Refusal if
+    are removed. Raises Refusal as `register` does, when a person who signed for a loan or was trained would be removed,
+    and for another village once money was lent. `shown` is the `digest` of the family as the person saw it: Refusal if
     somebody changed it meanwhile.
     """
     before = family(session, family_number)
@@ -238,5 +238,8 @@ def _replace_people(session: Session, before: Family, people: list[tuple[MemberR
     gone = set(there) - kept
     if gone and session.execute(select(tables.loans.c.id).where(tables.loans.c.borrower_id.in_(gone))).first():
         raise Refusal("This person signed for a loan and stays in the family's list.", field="members")
+    heard = tables.training_attendance.c.member_id
+    if gone and session.execute(select(heard).where(heard.in_(gone))).first():
+        raise Refusal("This person attended a training session and stays in the family's list.", field="members")
     if gone:
         session.execute(delete(table).where(table.c.id.in_(gone)))
