@@ -11,7 +11,7 @@ from ledger.paper.document import Document
 from ledger.paper.edition import FAMILY_PAPERS, Edition, Lang, Voice
 from ledger.paper.family_loan import draw_loan
 from ledger.paper.family_next import next_payment
-from ledger.paper.page import BODY, RULE, SECOND, Paper, Pen
+from ledger.paper.page import BODY, RULE, SECOND, Paper, Pen, StatementPaper
 from ledger.paper.text import faces, wrap
 from ledger.reports.statements import FamilyStatement, Issue, LoanStatement, VillageAddress
 
@@ -35,14 +35,14 @@ def render_pack(items: Sequence[tuple[FamilyStatement, Issue]], lang: Lang, *, f
     document = Document(title=title, subject=f"Family statement as of {items[0][0].as_of:%Y-%m-%d}",
                         keywords=first.code, language=edition.language, issued_on=first.issued_on, faces=both)
     for statement, issue in items:
-        paper = Paper(document, both, edition, issue, title=edition.pair(labels.FAMILY_TITLE),
-                      foot=(f"{issue.number}", issue.code))
+        paper = StatementPaper(document, both, edition, issue, title=edition.pair(labels.FAMILY_TITLE),
+                               foot=(f"{issue.number}", issue.code))
         _draw(paper, statement)
         paper.finish()
     return document.save()
 
 
-def _draw(p: Paper, s: FamilyStatement) -> None:
+def _draw(p: StatementPaper, s: FamilyStatement) -> None:
     say = p.edition.pair
     p.national_header(s.office, ((say(labels.NUMBER), p.issue.number),
                                  (say(labels.AS_OF), p.edition.main.day(s.as_of)),
@@ -125,7 +125,7 @@ def _line(p: Paper, label: tuple[str, str], value: str) -> None:
         p.text(p.right, p.y, line, align="r")
 
 
-def _proof(p: Paper, s: FamilyStatement) -> None:
+def _proof(p: StatementPaper, s: FamilyStatement) -> None:
     """QR, code, chain head and the read-aloud line at the left, the thumb boxes at the right, at the page's bottom."""
     y = p.bottom - _FOOT + 4
     p.place(p.part(("family proof", bool(s.loans)), lambda pen: _fixed_proof(pen, p.edition, p.left, p.right, y,

@@ -100,13 +100,13 @@ def second_size(text: str, size: float) -> float:
 
 
 class Paper(Pen):
-    """One statement in a document. Draw from `y` downwards, then `finish()`."""
+    """One paper in a document, with its number. Draw from `y` downwards, then `finish()`."""
 
-    def __init__(self, target: Document, faces: tuple[Face, Face], edition: Edition, issue: Issue, *, title: Pair,
+    def __init__(self, target: Document, faces: tuple[Face, Face], edition: Edition, number: str, *, title: Pair,
                  foot: tuple[str, str], wide: bool = False) -> None:
         self.width, height = (A4[1], A4[0]) if wide else A4
         super().__init__(height, faces)
-        self.edition, self.issue, self.title, self._foot_texts = edition, issue, title, foot
+        self.edition, self.number, self.title, self._foot_texts = edition, number, title, foot
         self.left, self.right = MARGIN, self.width - MARGIN
         self.bottom = height - MARGIN - FOOT
         self.y = MARGIN
@@ -147,7 +147,7 @@ class Paper(Pen):
         self._pages.append(self.ink)
         y = MARGIN + 9
         self.beside(self.left, y, self.title, BODY, True)
-        self.text(self.right, y, self.issue.number, 9, align="r")
+        self.text(self.right, y, self.number, 9, align="r")
         self.rule(y + 8, RULE)
         self.y = RUNNING_TOP
 
@@ -189,6 +189,15 @@ class Paper(Pen):
             self.text(x, y, label[0], align="r")
             y += 16
         self.y += 11 + 31 + (32 if self.title[1] and not wide else 24) + (25 if self.title[1] else 16)
+
+
+class StatementPaper(Paper):
+    """A statement: a paper that is issued, so that its code can be checked."""
+
+    def __init__(self, target: Document, faces: tuple[Face, Face], edition: Edition, issue: Issue, *, title: Pair,
+                 foot: tuple[str, str], wide: bool = False) -> None:
+        super().__init__(target, faces, edition, issue.number, title=title, foot=foot, wide=wide)
+        self.issue = issue
 
 
 def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:

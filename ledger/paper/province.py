@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger.paper import labels, marks
 from ledger.paper.document import Document
 from ledger.paper.edition import OFFICE_PAPERS, Label, Lang
-from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, SECOND, Paper
+from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, SECOND, Paper, StatementPaper
 from ledger.paper.province_chart import months_chart
 from ledger.paper.province_money import ageing, fund_proof, movements, trial_balance
 from ledger.paper.table import Cell, Col, Name, Table
@@ -29,16 +29,16 @@ def render(statement: ProvinceStatement, issue: Issue, lang: Lang, *, fonts_in: 
                         keywords=issue.code, language=edition.language, issued_on=issue.issued_on, faces=both)
     drafts = []
     for row in _ROWS:
-        paper = Paper(document, both, edition, issue, title=edition.pair(labels.PROVINCE_TITLE),
-                      foot=(f"{issue.number} · {issue.code}",
-                            (edition.second or edition.main).say(labels.CHAIN_FOOT, head=issue.short_head)))
+        paper = StatementPaper(document, both, edition, issue, title=edition.pair(labels.PROVINCE_TITLE),
+                               foot=(f"{issue.number} · {issue.code}",
+                                     (edition.second or edition.main).say(labels.CHAIN_FOOT, head=issue.short_head)))
         _draw(paper, statement, row)
         drafts.append(paper)
     min(drafts, key=lambda draft: draft.pages).finish()
     return document.save()
 
 
-def _draw(p: Paper, s: ProvinceStatement, row: float) -> None:
+def _draw(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
     _cover(p, s, row)
     p.turn()
     sections: tuple[tuple[Label, Callable[[Paper, ProvinceStatement, float], float],
@@ -74,7 +74,7 @@ def _heading(p: Paper, n: int, label: Label, height: float, row: float) -> None:
 
 
 # --- the first page ---------------------------------------------------------------------------------------------
-def _cover(p: Paper, s: ProvinceStatement, row: float) -> None:
+def _cover(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
     say, main = p.edition.pair, p.edition.main
     p.national_header(s.office, ((say(labels.NUMBER), p.issue.number), (say(labels.AS_OF), main.day(s.as_of)),
                                  (say(labels.ISSUED), main.day(p.issue.issued_on))))
@@ -167,7 +167,7 @@ def _agreement(p: Paper, s: ProvinceStatement, row: float) -> None:
         p.rule(p.y + 5.5)
 
 
-def _sign(p: Paper, s: ProvinceStatement) -> None:
+def _sign(p: StatementPaper, s: ProvinceStatement) -> None:
     """QR, code and chain head; two signatures with date, name and stamp. At the bottom of the page."""
     y = max(p.y + 22, p.bottom - _SIGN + 20)
     marks.qr(p, p.left, y, 66, f"FFL1/{s.office.code}/{p.issue.number}/{p.issue.code}")

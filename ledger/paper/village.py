@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.paper import labels, marks
 from ledger.paper.document import Document
 from ledger.paper.edition import FAMILY_PAPERS, Edition, Label, Lang
-from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, Pair, Paper
+from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, Pair, Paper, StatementPaper
 from ledger.paper.table import Cell, Col, Drawn, Name, Table
 from ledger.paper.text import faces
 from ledger.reports.statements import Figures, Issue, VillageBook, VillageRow
@@ -29,9 +29,9 @@ def render(book: VillageBook, issue: Issue, lang: Lang, *, fonts_in: Path | None
     edition, both = FAMILY_PAPERS[lang], faces(fonts_in)
     document = Document(title=f"Village book {issue.number}", subject=f"Village book as of {book.as_of:%Y-%m-%d}",
                         keywords=issue.code, language=edition.language, issued_on=issue.issued_on, faces=both)
-    paper = Paper(document, both, edition, issue, title=_title(edition, book), wide=True,
-                  foot=(f"{issue.number} · {issue.code}",
-                        (edition.second or edition.main).say(labels.CHAIN_FOOT, head=issue.short_head)))
+    paper = StatementPaper(document, both, edition, issue, title=_title(edition, book), wide=True,
+                           foot=(f"{issue.number} · {issue.code}",
+                                 (edition.second or edition.main).say(labels.CHAIN_FOOT, head=issue.short_head)))
     _draw(paper, book)
     paper.finish()
     return document.save()
@@ -45,7 +45,7 @@ def _title(edition: Edition, book: VillageBook) -> Pair:
     return texts[0], texts[1] if len(texts) > 1 else ""
 
 
-def _draw(p: Paper, book: VillageBook) -> None:
+def _draw(p: StatementPaper, book: VillageBook) -> None:
     say, main = p.edition.pair, p.edition.main
     p.national_header(book.office, ((say(labels.NUMBER), p.issue.number), (say(labels.AS_OF), main.day(book.as_of)),
                                     (say(labels.ISSUED), main.day(p.issue.issued_on))))
@@ -166,7 +166,7 @@ def _totals(p: Paper, label: Label, figures: Figures | list[int]) -> list[Cell]:
 
 
 # --- the end ----------------------------------------------------------------------------------------------------
-def _end(p: Paper, book: VillageBook) -> None:
+def _end(p: StatementPaper, book: VillageBook) -> None:
     y = p.y + 13
     y = _summary(p, book, y) + 17
     x = p.left
@@ -200,7 +200,7 @@ def _summary(p: Paper, book: VillageBook, y: float) -> float:
     return y + tall
 
 
-def _proof(p: Paper, book: VillageBook, y: float) -> None:
+def _proof(p: StatementPaper, book: VillageBook, y: float) -> None:
     """QR, code and chain head at the left; three signatures at the right."""
     marks.qr(p, p.left, y, 56, f"FFL1/{book.office.code}/{p.issue.number}/{p.issue.code}")
     x = p.left + 68
