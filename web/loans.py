@@ -24,8 +24,6 @@ from web.paging import page_number
 blueprint = Blueprint("loans", __name__)
 
 PLACES = (("cash", N_("Cash box")), ("bank", N_("Bank account")))
-MONEYLENDER_PERCENT = (10, 15)
-"""What moneylenders ask a month (working paper on reintegration in Cambodia, 2008)."""
 
 
 class LoanForm(Form):
@@ -174,15 +172,11 @@ def in_words(riel: int) -> str:
 
 
 def _costs(product: products.Product) -> list[tuple[int, int, str, int, int]]:
-    """For the smallest and the largest loan: riel, interest, APR, and a moneylender's interest, low and high.
-
-    The moneylender's interest is on the balances of the same schedule, to the nearest 100 riel, as on the statement.
-    """
+    """For the smallest and the largest loan: riel, interest, APR, and a moneylender's interest, low and high."""
     rows = []
     for riel in sorted({product.min_riel, product.max_riel}):
         terms, start = product.terms(riel), actor().today
         plan = schedule(terms, start, add_months(start, terms.every_months))
-        months = sum((part.outstanding + part.principal) * terms.every_months for part in plan)  # riel x months
-        low, high = ((months * percent + 5_000) // 10_000 * 100 for percent in MONEYLENDER_PERCENT)
-        rows.append((riel, pricing.total_interest(plan), pricing.apr_percent_text(product.apr_ppm(riel)), low, high))
+        rows.append((riel, pricing.total_interest(plan), pricing.apr_percent_text(product.apr_ppm(riel)),
+                     *pricing.moneylender(terms, plan)))
     return rows

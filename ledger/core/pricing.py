@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from ledger.core.calendar import add_months
 from ledger.core.errors import Refusal
-from ledger.core.schedule import Instalment
+from ledger.core.schedule import Instalment, Terms
 
 CAP_PPM = 180_000
 """18 % a year: the cap of the National Bank of Cambodia's Prakas B7-017-109, from 1 April 2017."""
+
+MONEYLENDER_PERCENT = (10, 15)
+"""What moneylenders ask a month (working paper on reintegration in Cambodia, 2008)."""
 
 
 class _Flow(NamedTuple):
@@ -59,6 +62,16 @@ def apr_percent_text(ppm: int) -> str:
 def total_interest(schedule: Sequence[Instalment]) -> int:
     """The interest of a whole schedule, in riel: what the loan costs if it is paid as agreed."""
     return sum(row.interest for row in schedule)
+
+
+def moneylender(terms: Terms, schedule: Sequence[Instalment]) -> tuple[int, int]:
+    """What a moneylender would take at the lowest and the highest of `MONEYLENDER_PERCENT`, in riel.
+
+    The same money for the same time: interest on the balances of the loan's own schedule, to the nearest 100 riel.
+    """
+    months = sum(part.outstanding + part.principal for part in schedule) * terms.every_months  # riel x months
+    low, high = ((months * percent + 5_000) // 10_000 * 100 for percent in MONEYLENDER_PERCENT)
+    return low, high
 
 
 def check_cap(apr_ppm: int) -> None:

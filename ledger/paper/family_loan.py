@@ -6,8 +6,8 @@ not enough, nothing is folded and the table goes on over the page with carried t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from ledger.core.pricing import moneylender
 from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import BODY, SECOND, Paper
@@ -93,7 +93,7 @@ def _whole(rows: Sequence[RepaymentRow]) -> bool:
 # --- the terms --------------------------------------------------------------------------------------------------
 def _terms(p: Paper, loan: LoanStatement) -> None:
     """The terms and their cost in a sentence, and what a moneylender would take on the same loan."""
-    low, high = moneylender(loan)
+    low, high = moneylender(loan.terms, loan.schedule)
     for label, bold in ((None, False), (labels.MONEYLENDER, True)):
         first, second = p.edition.pair(label, low=low, high=high) if label else _terms_text(p, loan)
         khmer = p.edition.main.language == "km"
@@ -120,14 +120,6 @@ def _terms_text(p: Paper, loan: LoanStatement) -> tuple[str, str]:
 def _percent(ppm: int) -> str:
     """10000 -> 1, 12500 -> 1.25."""
     return f"{ppm // 10_000}.{ppm % 10_000:04d}".rstrip("0").rstrip(".")
-
-
-def moneylender(loan: LoanStatement) -> tuple[int, int]:
-    """Interest at 10 and at 15 % a month on the balances of the loan's own schedule, to the nearest 100 riel."""
-    balances = [loan.terms.principal, *(instalment.outstanding for instalment in loan.schedule)][:-1]
-    months = sum(balances) * loan.terms.every_months
-    low, high = (int(Fraction(months * percent, 10_000) + Fraction(1, 2)) * 100 for percent in (10, 15))
-    return low, high
 
 
 # --- the rows ---------------------------------------------------------------------------------------------------

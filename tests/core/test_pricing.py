@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.core.calendar import add_months, due_dates
 from ledger.core.errors import Refusal
-from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, check_cap, total_interest
+from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, check_cap, moneylender, total_interest
 from ledger.core.schedule import Terms, schedule
 from tests.core.lives import loans
 
@@ -36,6 +36,23 @@ def test_one_percent_flat_costs_21_46_percent():
 def test_a_moneylender():
     """10 % a month, 100,000 back with 10,000 after a month: 120 % a year."""
     assert apr_ppm(100_000, LENT, [(FIRST, 110_000)]) == 1_200_000
+
+
+def test_what_a_moneylender_would_take():
+    """200,000 in 12 equal parts of 16,700: balances of 12 x 200,000 - 66 x 16,700 = 1,297,800, at 10 and 15 %.
+
+    100,000 back in one payment after ten months: 10 x 100,000. With 2 instalments of interest only before the rest,
+    100,000 in 4: 100 + 100 + 100 + 50 thousand. Of 1,050 riel in one month 10 % is 105, nearest 100; 15 % is 157.5.
+    """
+    def taken(terms):
+        return moneylender(terms, schedule(terms, LENT, add_months(LENT, terms.every_months)))
+    monthly = Terms(200_000, 10_000, "month", 12, "declining", "equal-principal")
+    assert taken(monthly) == (129_800, 194_700)
+    assert taken(Terms(100_000, 10_000, "month", 1, "declining", "equal-principal", every_months=10)) == (
+        100_000, 150_000)
+    assert taken(Terms(100_000, 10_000, "month", 4, "declining", "equal-principal", grace_principal=2)) == (
+        35_000, 52_500)
+    assert taken(Terms(1_050, 10_000, "month", 1, "declining", "equal-principal", 1)) == (100, 200)
 
 
 @pytest.mark.parametrize("every", [1, 2, 3, 6, 12])

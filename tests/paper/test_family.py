@@ -14,7 +14,6 @@ from ledger.core import money
 from ledger.core.errors import Refusal
 from ledger.paper import family, marks, render
 from ledger.paper.edition import Lang
-from ledger.paper.family_loan import moneylender
 from ledger.reports.statements import FamilyStatement
 from tests.paper import reading, samples
 
@@ -197,11 +196,6 @@ def test_a_statement_that_contradicts_itself_is_not_printed(fonts_in: Path) -> N
     loan = replace(SAMPLES["usual"].loans[0], paid_interest=1)
     with pytest.raises(AssertionError, match="rows of a loan"):
         printed(replace(SAMPLES["usual"], loans=(loan,)), "km", fonts_in)
-
-
-def test_what_a_moneylender_would_take() -> None:
-    """200,000 riel in 12 equal parts of 16,700: the balances add up to 12 x 200,000 - 66 x 16,700 = 1,297,800."""
-    assert moneylender(SAMPLES["usual"].loans[0]) == (129_800, 194_700)
 
 
 def test_notes_drawn_make_the_amount_and_stay_in_their_place() -> None:
