@@ -78,5 +78,6 @@ def _faults(number: str, reason: str, on: date, now: FollowUp) -> Iterator[Refus
 
 def _families(session: Session, office_id: int, village_code: str) -> dict[str, int]:
     family = tables.families.c
-    return dict(session.execute(select(family.number, family.id).where(
-        family.office_id == office_id, family.village_code == village_code)).tuples())
+    rows = session.execute(select(family.number, family.id).where(
+        family.office_id == office_id, family.village_code == village_code))
+    return {row.number: row.id for row in rows}
