@@ -70,10 +70,15 @@ def words(cell: Cell) -> str:
 
 
 def digits(length: int) -> Reader:
-    """A number written as text (a code, a telephone): Excel drops its leading zeros, so they are put back."""
+    """A code of so many figures: where Excel took it for a number it dropped leading zeros, so they are put back."""
     def read(cell: Cell) -> str:
         return words(cell).rjust(length, "0") if cell.kind == "number" else words(cell)
     return read
+
+
+def phone(cell: Cell) -> str:
+    """A telephone number: it begins with the 0 that Excel drops."""
+    return f"0{words(cell)}" if cell.kind == "number" else words(cell)
 
 
 def riel(zero: bool = False) -> Reader:

@@ -1,8 +1,8 @@
 """The rows of a workbook as values, every fault named: whatever stands in a file is read here and nowhere else.
 
 A sheet is read from its row of headings down. Sheets without such a row (a guide) and hidden ones are passed over;
-blank rows are too, and rows that say they are an example. What a person would not see counts as a fault: hidden rows
-and columns, formulas, merged cells.
+blank rows are too, and rows that say they are an example or a total. What a person would not see counts as a fault:
+hidden rows and columns, formulas, merged cells.
 """
 
 import re
@@ -14,10 +14,12 @@ from ledger.core.errors import Refusal
 from ledger.exchange.cells import Cell, SheetCells, SheetRow, Workbook, column_letters, column_number
 from ledger.exchange.faults import MOST_FAULTS, Fault, faulty
 from ledger.exchange.fields import Field, heading_fold
+from ledger.exchange.workbook import TOTAL
 
 MOST_ROWS = 20_000
 HEAD_WITHIN = 40  # rows above the headings: title, office, remarks
-EXAMPLES = ("ឧទាហរណ៍", "example")
+NO_DATA = ("ឧទាហរណ៍", "example", TOTAL.casefold())
+"""How the first cell of a row begins that is not to be brought in."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def _faults_of_head(head: Head, sheet: SheetCells, twice: Sequence[int]) -> list
 
 def _row(head: Head, row: SheetRow, table: Table) -> None:
     cells = {key: row.cells[number] for key, number in head.columns.items() if number in row.cells}
-    if not cells or _is_example(cells):
+    if not cells or _is_no_data(cells):
         return
     before = len(table.faults)
     if row.hidden:
@@ -176,9 +178,9 @@ def _value(one: Field, cell: Cell | None, there: bool) -> Any:
     return one.read(cell)
 
 
-def _is_example(cells: Mapping[str, Cell]) -> bool:
+def _is_no_data(cells: Mapping[str, Cell]) -> bool:
     first = next(iter(cells.values()))
-    return first.kind == "text" and str(first.value).strip().casefold().startswith(EXAMPLES)
+    return first.kind == "text" and str(first.value).strip().casefold().startswith(NO_DATA)
 
 
 def _merged(sheet: SheetCells, head: Head, table: Table) -> None:

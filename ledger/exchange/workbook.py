@@ -28,6 +28,7 @@ FORMATS: dict[Kind, str] = {"text": "@", "riel": "#,##0", "cents": "#,##0.00", "
                             "date": "dd/mm/yyyy"}
 DIVIDED: dict[Kind, int] = {"cents": 100, "percent": 1_000_000}
 FONT = "Khmer OS Siemreap"  # where it is missing the program takes another with Khmer letters
+TOTAL = "សរុប Total"
 MADE_AT = datetime(2000, 1, 1)  # Excel wants a moment; the true one would make the same table another file
 
 
@@ -229,6 +230,6 @@ class _Writer:
                 value = Decimal(self.sums[number]) / divided if divided else self.sums[number]
                 self.page.write_formula(last + 1, number, f"=SUM({first}:{end})", style, value)
             elif number == 0:
-                self.page.write_string(last + 1, number, "សរុប Total", style)
+                self.page.write_string(last + 1, number, TOTAL, style)
             else:
                 self.page.write_blank(last + 1, number, None, style)
