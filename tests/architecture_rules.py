@@ -76,7 +76,8 @@ BELOW = {
     "books": ("ledger.core", "ledger.books"),
     "programme": ("ledger.core", "ledger.books", "ledger.programme"),
     "reports": ("ledger.core", "ledger.books", "ledger.reports"),
-    "paper": ("ledger.core", "ledger.paper", "ledger.reports.figures", "ledger.reports.statements"),
+    "paper": ("ledger.core", "ledger.paper", "ledger.reports.figures", "ledger.reports.sheet_values",
+              "ledger.reports.statements"),
     "exchange": ("ledger.core", "ledger.books", "ledger.programme", "ledger.reports", "ledger.exchange"),
     "web": ("ledger.core", "ledger.programme", "ledger.reports", "ledger.paper", "ledger.exchange", "web"),
 }
