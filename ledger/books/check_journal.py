@@ -133,23 +133,32 @@ CHECKS = (
         Rule("a {detail} that nobody else approved", """
             select o.code, e.id, e.kind from journal_entries e join offices o on o.id = e.office_id
             where e.approved_by = e.entered_by
-              or (e.kind in ('disbursement', 'reversal') and e.approved_by is null) order by e.id"""),
+              or (e.kind in ('opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal')
+                and e.approved_by is null) order by e.id"""),
         Rule("the {detail} was not asked for and approved by the person it names", """
             select o.code, e.id, e.kind from journal_entries e join offices o on o.id = e.office_id
-            where e.kind in ('disbursement', 'reversal') and not exists (
+            where e.kind in ('disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') and not exists (
               select 1 from approvals a
               where a.office_id = e.office_id and a.decision = 'approved' and a.decided_by = e.approved_by
                 and a.decided_by <> a.requested_by
-                and ((e.kind = 'disbursement' and a.kind = 'loan'
+                and ((e.kind <> 'reversal' and a.kind = case e.kind when 'disbursement' then 'loan' else e.kind end
                       and a.loan_id in (select loan_id from postings where entry_id = e.id))
+                  or (e.kind = 'reschedule' and a.kind = 'moratorium')
                   or (e.kind = 'reversal' and a.kind = 'reversal' and a.entry_id = e.reverses_id))) order by e.id"""),
+        Rule("a loan was written off with the approval of {detail} people; it needs two", """
+            select o.code, e.id, count(distinct a.decided_by) from journal_entries e
+            join offices o on o.id = e.office_id
+            left join approvals a on a.kind = 'write-off' and a.decision = 'approved'
+              and a.loan_id in (select loan_id from postings where entry_id = e.id)
+            where e.kind = 'write-off' group by o.code, e.id having count(distinct a.decided_by) < 2 order by e.id"""),
         Rule("{detail} riel were asked for, which is not the loan or the entry", """
             select o.code, coalesce('approval for loan ' || l.number, 'approval to reverse entry ' || a.entry_id),
                    a.riel
             from approvals a join offices o on o.id = a.office_id
             left join loans l on l.id = a.loan_id and a.kind = 'loan'
             where a.riel <> coalesce(l.principal_riel,
-              (select sum(p.riel) from postings p where p.entry_id = a.entry_id and p.riel > 0), -1) order by a.id"""),
+              (select sum(p.riel) from postings p where p.entry_id = a.entry_id and p.riel > 0), -1)
+              and a.kind in ('loan', 'reversal') order by a.id"""),
     ),
     by_rules(
         "reversals",

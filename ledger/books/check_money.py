@@ -44,8 +44,9 @@ CHECKS = (
             select o.code, 'loan ' || l.number, sum(p.riel) from postings p
             join journal_entries e on e.id = p.entry_id join loans l on l.id = p.loan_id
             join offices o on o.id = l.office_id
-            where p.account = '{chart.LOANS}' and e.kind = 'disbursement'
-            group by o.code, l.number, l.principal_riel having sum(p.riel) <> l.principal_riel"""),
+            where p.account = '{chart.LOANS}' and e.kind in ('disbursement', 'opening')
+            group by o.code, l.number, l.principal_riel, l.opening_riel
+            having sum(p.riel) <> coalesce(l.opening_riel, l.principal_riel)"""),
         Rule("line {detail} is of a loan of another office, family, fund or village", """
             select o.code, p.entry_id, p.line from postings p join journal_entries e on e.id = p.entry_id
             join offices o on o.id = e.office_id left join loans l on l.id = p.loan_id
@@ -59,14 +60,16 @@ CHECKS = (
             join offices o on o.id = l.office_id left join journal_entries e on e.id = l.disbursement_id
             where (l.disbursed_on is null) <> (l.disbursement_id is null)
               or (l.first_due_on is null) <> (l.disbursed_on is null)
-              or (l.disbursement_id is not null and (e.id is null or e.kind <> 'disbursement'
-                or e.office_id <> l.office_id or e.on_date <> l.disbursed_on or not exists (
+              or (l.disbursement_id is not null and (e.id is null or e.office_id <> l.office_id
+                or e.kind <> case when l.opening_riel is null then 'disbursement' else 'opening' end
+                or (l.opening_riel is null and e.on_date <> l.disbursed_on)
+                or (l.opening_riel is not null and e.on_date < l.disbursed_on) or not exists (
                   select 1 from postings p
                   where p.entry_id = e.id and p.loan_id = l.id and p.account = '{chart.LOANS}')))"""),
         Rule("it disburses loan {detail}, whose contract does not name it", f"""
             select o.code, e.id, l.number from journal_entries e join offices o on o.id = e.office_id
             join postings p on p.entry_id = e.id and p.account = '{chart.LOANS}' join loans l on l.id = p.loan_id
-            where e.kind = 'disbursement' and coalesce(l.disbursement_id, 0) <> e.id order by e.id"""),
+            where e.kind in ('disbursement', 'opening') and coalesce(l.disbursement_id, 0) <> e.id order by e.id"""),
         Rule("the loan account holds {detail} riel more or less than the loans", f"""
             select o.code, 'account {chart.LOANS}', sum(p.riel) - coalesce((
               select sum(q.riel) from loans l join postings q on q.loan_id = l.id and q.account = '{chart.LOANS}'

@@ -15,7 +15,15 @@ from ledger.books import chain, periods, requests
 from ledger.books.locks import lock_office
 from ledger.books.prepared import Prepared
 from ledger.books.requests import Request
-from ledger.books.tables import fiscal_periods, funds, journal_entries, offices, period_closings, postings
+from ledger.books.tables import (
+    fiscal_periods,
+    funds,
+    journal_entries,
+    loan_changes,
+    offices,
+    period_closings,
+    postings,
+)
 from ledger.books.types import Day, moment_text
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.vouchers import Posting, Voucher, mirror
@@ -52,20 +60,21 @@ class JournalEntry:
 
 def post(session: Session, voucher: Voucher, *, office_id: int, on: date, by: int, at: datetime, request: Request,
          approved_by: int | None = None, reference: str | None = None, corrects_id: int | None = None,
-         contract_hash: str | None = None) -> JournalEntry:
+         contract_hash: str | None = None, change: dict[str, Any] | None = None) -> JournalEntry:
     """Makes the voucher an entry of the office's journal, dated `on`, and remembers the request as "entry:<id>".
 
     The same request again gives the entry it made the first time. `on` must lie in an open fiscal period; the year is
     opened if it follows the years there are. Raises Refusal (a closed period, a year out of reach, a request key used
     for something else, an unreadable reference) and NotAllowed when nobody else approved what needs two people.
-    `contract_hash` (see contract.py) goes with a disbursement and with nothing else.
+    `contract_hash` (see contract.py) goes with what was signed: a loan or its new terms. `change` gives the row of
+    `loan_changes` that goes with new terms, without its entry's id.
     """
     done = requests.earlier(session, request)
     if done is not None:
         return entry(session, _entry_id(done))
     lock_office(session, office_id)
     return _seal(session, voucher, office_id, _Facts(
-        on, by, at, request, approved_by, reference, None, corrects_id, contract_hash))
+        on, by, at, request, approved_by, reference, None, corrects_id, contract_hash, change))
 
 
 def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime, approved_by: int,
@@ -119,11 +128,12 @@ class _Facts:
     reverses_id: int | None
     corrects_id: int | None
     contract_hash: str | None
+    change: dict[str, Any] | None = None
 
 
 def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> JournalEntry:
     _check_people(voucher, facts)
-    assert (voucher.kind == "disbursement") == (facts.contract_hash is not None), "a disbursement seals its contract"
+    assert (voucher.kind in SEAL_CONTRACT) == (facts.contract_hash is not None), "what was signed is sealed"
     _check_text(facts.reference)
     place = _place(session, office_id, voucher.series, facts.on)
     seq, number = place.seq + 1, place.number + 1
@@ -135,6 +145,8 @@ def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> 
              for line, p in enumerate(voucher.postings, 1)]
     entry_id, hash = office_id * chain.IDS_PER_OFFICE + seq, chain.entry_hash(content, lines)
     _ADD_POSTING.run_many(session, [_posting_row(entry_id, line) for line in lines])
+    if facts.change is not None:
+        session.execute(insert(loan_changes).values(entry_id=entry_id, **facts.change))
     _ADD_ENTRY.run(session, {
         "id": entry_id, "office_id": office_id, "seq": seq, "series": content.series,
         "fiscal_year": content.fiscal_year, "number": number, "kind": content.kind, "on_date": facts.on,
@@ -171,8 +183,12 @@ def _check_people(voucher: Voucher, facts: _Facts) -> None:
         raise NotAllowed("Nobody approves their own work. Ask another person to approve it.")
 
 
-TWO_PEOPLE = ("disbursement", "reversal")
+TWO_PEOPLE = ("opening", "disbursement", "reschedule", "waiver", "write-off", "refund", "reversal")
 """Kinds of voucher that a second person must have approved: the database asks for it too."""
+
+
+SEAL_CONTRACT = ("opening", "disbursement", "reschedule")
+"""Kinds of voucher that carry the hash of what was signed."""
 
 
 def _check_text(reference: str | None) -> None:

@@ -12,11 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book
+from ledger.books.booked import Booked, booked, taken_over
 from ledger.books.faults import Fault
-from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.books.loan_book import LoanRecord
 from ledger.books.tables import loans, offices
-from ledger.core.allocation import Position, Repayment, position
+from ledger.core.allocation import Position, position
 from ledger.core.errors import Refusal
+from ledger.core.events import Event
+from ledger.core.instalments import Allocation
 
 EVER = date.max
 
@@ -24,60 +27,74 @@ _DAMAGED = (Refusal, AssertionError, TypeError, ValueError, ArithmeticError, Loo
 """What values that cannot be raise when somebody wrote them behind our back."""
 
 
+Amounts = tuple[int, ...]
+"""Interest, principal, held, penalty, waived interest, waived penalty, written off, recovered, receivable: in riel."""
+
+
 @dataclass(frozen=True)
 class Difference:
-    """What a replay gives more than the books at the end of a day, in riel."""
+    """What a replay gives more than the books at the end of a day."""
 
     on: date
-    interest: int
-    principal: int
-    held: int
+    amounts: Amounts
 
     def __bool__(self) -> bool:
-        return bool(self.interest or self.principal or self.held)
+        return any(self.amounts)
+
+    @property
+    def allocation(self) -> Allocation:
+        """The amounts with their names."""
+        interest, principal, held, *others = self.amounts
+        return Allocation(interest, principal, held, (), *others)
 
 
-def standing(booked: Sequence[BookedRepayment], as_of: date) -> list[Repayment]:
-    """The repayments that counted at the end of `as_of`: dated and not reversed up to then. `booked` is everything."""
-    gone = {b.reverses_id for b in booked if b.reverses_id is not None and b.on <= as_of}
-    return [Repayment(b.on, b.riel) for b in booked
-            if b.kind == "repayment" and b.on <= as_of and b.entry_id not in gone]
+def standing(record: LoanRecord, there: Sequence[Booked], as_of: date) -> list[Event]:
+    """The events that counted at the end of `as_of`: dated and not reversed up to then. `there` is everything."""
+    gone = {b.reverses_id for b in there if b.reverses_id is not None and b.on <= as_of}
+    return [*taken_over(record), *(event for b in there if b.on <= as_of and b.entry_id not in gone
+                                   and (event := b.event) is not None)]
 
 
-def replay(record: LoanRecord, booked: Sequence[BookedRepayment], as_of: date, *more: Repayment) -> Position:
-    """Where the loan stood at the end of `as_of`, with `more` repayments after those booked."""
+def replay(record: LoanRecord, there: Sequence[Booked], as_of: date, *more: Event) -> Position:
+    """Where the loan stood at the end of `as_of`, with `more` after what is booked."""
     assert record.disbursed_on is not None, "a loan that was not handed over has no position"
-    return position(record.terms, record.schedule, record.disbursed_on, [*standing(booked, as_of), *more], as_of)
+    return position(record.terms, record.schedule, record.disbursed_on,
+                    [*standing(record, there, as_of), *more], as_of)
 
 
-def missing(record: LoanRecord, booked: Sequence[BookedRepayment], since: date = date.min) -> Iterator[Difference]:
-    """For every day from `since` with something booked: what a replay gives more than the books. `booked`: all of it.
+def missing(record: LoanRecord, there: Sequence[Booked], since: date = date.min) -> Iterator[Difference]:
+    """For every day from `since` with something booked: what a replay gives more than the books. `there`: all of it.
 
-    Without reversals one replay answers for every day: what comes later changes nothing about a repayment's share.
+    Without reversals one replay answers for every day: what comes later changes nothing about an event's share.
     """
-    days = sorted({b.on for b in booked if b.on >= since})
+    days = sorted({b.on for b in there if b.on >= since})
     if not days:
         return
-    once = replay(record, booked, days[-1]) if all(b.reverses_id is None for b in booked) else None
+    once = replay(record, there, days[-1]) if all(b.reverses_id is None for b in there) else None
+    begun = len(taken_over(record))
     for day in days:
-        meant = (once or replay(record, booked, day)).allocations
-        if once:
-            meant = meant[:sum(b.kind == "repayment" and b.on <= day for b in booked)]
-        there = [b for b in booked if b.on <= day]
-        yield Difference(day, sum(a.interest for a in meant) - sum(b.interest for b in there),
-                         sum(a.principal for a in meant) - sum(b.principal for b in there),
-                         sum(a.held for a in meant) - sum(b.held for b in there))
+        meant = once or replay(record, there, day)
+        counted = begun + sum(b.event is not None and b.on <= day for b in there) if once else None
+        told = [_amounts(part) for part in meant.allocations[:counted]]
+        told += [(0,) * 8 + (step.riel,) for step in meant.recognised if step.on <= day]
+        told += [tuple(-riel for riel in _amounts(b)) for b in there if b.on <= day]
+        yield Difference(day, tuple(map(sum, zip(*told, strict=True))))
+
+
+def _amounts(part: Allocation | Booked) -> Amounts:
+    return (part.interest, part.principal, part.held, part.penalty, part.waived_interest, part.waived_penalty,
+            part.written_off, part.recovered, part.receivable)
 
 
 def check(session: Session, _home: Path | None) -> Iterator[Fault]:
     """Every loan whose books are not what its repayments give, or that was repaid while nothing was lent."""
     for office_id, office in session.execute(select(offices.c.id, offices.c.code).order_by(offices.c.code)).all():
         records, unreadable = _records(session, office_id)
-        booked = loan_book.repayments(session, [record.id for record in records], EVER)
+        there = booked(session, [record.id for record in records], EVER)
         for number in unreadable:
             yield Fault("replay", office, f"loan {number}", "its terms are none that a loan can have")
         for record in records:
-            for message in _wrong(record, booked[record.id]):
+            for message in _wrong(record, there[record.id]):
                 yield Fault("replay", office, f"loan {record.number}", message)
 
 
@@ -97,27 +114,38 @@ def _records(session: Session, office_id: int) -> tuple[list[LoanRecord], list[s
     return records, unreadable
 
 
-def _wrong(record: LoanRecord, booked: Sequence[BookedRepayment]) -> Iterator[str]:
-    paid = [b for b in booked if b.kind == "repayment"]
-    if record.disbursed_on is None or record.first_due_on is None:
-        if booked:
-            yield f"it was repaid on {booked[0].on}, but not handed over"
+def _wrong(record: LoanRecord, there: Sequence[Booked]) -> Iterator[str]:
+    events = [b for b in there if b.event is not None]
+    if record.disbursed_on is None or record.first_due_on is None or record.opened_on is None:
+        if there:
+            yield f"something was booked on {there[0].on}, but it was not handed over"
         return
-    early = next((b for b in paid if b.on < record.disbursed_on), None)
+    early = next((b for b in events if b.on < max(record.opened_on, record.disbursed_on)), None)
     if early is not None:
-        yield f"{early.voucher_number} is a repayment dated {early.on}, before the disbursement"
+        yield f"{early.voucher_number} is a {early.kind} dated {early.on}, before the disbursement"
     if record.reversed_on is not None:
         back = record.reversed_on
-        late = next((b for b in paid if b.on > back or b.counts), None)
+        late = next((b for b in events if b.on > back or b.counts), None)
         if late is not None:
-            yield f"{late.voucher_number} is a repayment, but the disbursement was turned back on {back}"
-    if early is not None or any(b.riel <= 0 for b in paid):
+            yield f"{late.voucher_number} is a {late.kind}, but the disbursement was turned back on {back}"
+    if early is not None or any(b.riel <= 0 for b in events if b.kind in ("repayment", "recovery")):
         return  # nothing to replay: the other checks name such entries
     try:
-        wrong = next(filter(None, missing(record, booked)), None)
+        wrong = next(filter(None, missing(record, there)), None)
+        less = next((b.on for b in events if replay(record, there, b.on).held < 0), None) if _held_left(there) else None
     except _DAMAGED as error:
-        yield f"its repayments cannot be replayed: {error}"
+        yield f"what was booked on it cannot be replayed: {error}"
         return
     if wrong is not None:
-        yield (f"at the end of {wrong.on} a replay of its repayments gives {wrong.interest} riel more interest, "
-               f"{wrong.principal} more principal and {wrong.held} more held than the books")
+        amounts = ", ".join(f"{name} {riel:+}" for name, riel in zip(_NAMES, wrong.amounts, strict=True) if riel)
+        yield f"at the end of {wrong.on} a replay differs from the books, in riel: {amounts}"
+    if less is not None:
+        yield f"on {less} more was given back than was held"
+
+
+def _held_left(there: Sequence[Booked]) -> bool:
+    return any(b.held < 0 for b in there)
+
+
+_NAMES = ("interest", "principal", "held", "penalty", "waived interest", "waived penalty", "written off", "recovered",
+          "receivable")

@@ -13,7 +13,10 @@ _LAST_DAYS = (0, 30, 60, 90, 180)
 
 @dataclass(frozen=True)
 class Arrears:
-    """Arrears of one loan on a date: riel overdue in all, of it principal, days since the oldest due date, band."""
+    """Arrears of one loan on a date: riel overdue in all, of it principal, days since the oldest due date, band.
+
+    A penalty is overdue as well, but the days are those of interest and principal.
+    """
 
     overdue_riel: int
     overdue_principal: int
@@ -28,7 +31,8 @@ def arrears(position: Position, as_of: date) -> Arrears:
     """
     assert as_of >= position.as_of, "a later position knows of money not yet paid on that day"
     late = [s for s in position.states if s.instalment.due_on < as_of and s.unpaid > 0]
-    days = (as_of - late[0].instalment.due_on).days if late else 0
+    since = min((s.instalment.due_on for s in late if s.unpaid > s.unpaid_penalty), default=as_of)
+    days = (as_of - since).days
     return Arrears(sum(s.unpaid for s in late), sum(s.unpaid_principal for s in late), days, band_of(days))
 
 

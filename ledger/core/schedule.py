@@ -12,6 +12,8 @@ RatePer = Literal["month", "year"]
 Method = Literal["declining", "flat"]
 Amortization = Literal["equal-principal", "equal-instalments"]
 Rounding = Literal["carry", "nearest"]
+Order = Literal["interest-first", "penalty-first", "principal-first"]
+Recognition = Literal["received", "due"]
 
 MOST_MONTHS = 1200
 """The longest schedule, in months: a hundred years. Past it a number of instalments is a slip of the pen."""
@@ -26,6 +28,10 @@ class Terms:
     `grace_principal` instalments pay interest only. `rounding` is of interest: `carry` takes what rounding cut off
     or added into the next instalment, `nearest` rounds each by itself. A flat rate is on the first principal
     throughout, and its principal and interest are each rounded, so both amortizations are the same for it.
+
+    `order` is what money pays first within an instalment: interest, principal, penalty; penalty, interest, principal;
+    or principal, interest, penalty. `penalty` riel are owed once for every instalment that is more than
+    `penalty_after_days` late. `recognition`: interest is income when it is received, or when it falls due.
     """
 
     principal: int
@@ -38,10 +44,15 @@ class Terms:
     rounding: Rounding = "carry"
     every_months: int = 1
     grace_principal: int = 0
+    order: Order = "interest-first"
+    penalty: int = 0
+    penalty_after_days: int = 0
+    recognition: Recognition = "received"
 
     def __post_init__(self) -> None:
         assert self.rate_per in get_args(RatePer) and self.method in get_args(Method)
         assert self.amortization in get_args(Amortization) and self.rounding in get_args(Rounding)
+        assert self.order in get_args(Order) and self.recognition in get_args(Recognition)
         if self.principal <= 0:
             raise Refusal("The amount of a loan must be more than nothing.", field="principal")
         if self.rate_ppm < 0:
@@ -55,6 +66,8 @@ class Terms:
         if self.instalments * self.every_months > MOST_MONTHS:
             raise Refusal("The loan would run for {months} months; {most} is the most. Use fewer instalments.",
                           field="instalments", months=self.instalments * self.every_months, most=MOST_MONTHS)
+        if self.penalty < 0 or self.penalty_after_days < 0:
+            raise Refusal("A penalty and its days cannot be less than 0. Write 0 for no penalty.", field="penalty")
         if not 0 <= self.grace_principal < self.instalments:
             raise Refusal("At least one instalment must repay principal: the grace must be shorter than the loan.",
                           field="grace_principal")

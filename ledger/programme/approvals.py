@@ -8,6 +8,7 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import journal, loan_book, requests, tables
+from ledger.books.booked import booked
 from ledger.books.journal import JournalEntry
 from ledger.core import chart
 from ledger.core.errors import NotAllowed, NotFound, Refusal
@@ -141,10 +142,9 @@ def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int |
                       voucher=voucher)
     if journal.reversed_by(session, entry.id) is not None:
         raise Refusal("{voucher} was already reversed.", voucher=voucher)
-    if entry.kind == "disbursement" and loan_id is not None:
-        booked = loan_book.repayments(session, [loan_id], sharing.EVER)[loan_id]
-        if any(repayment.counts for repayment in booked):
-            raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
+    if entry.kind == "disbursement" and loan_id is not None and any(
+            one.counts for one in booked(session, [loan_id], sharing.EVER)[loan_id]):
+        raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
 
 
 def _turn_back(session: Session, asked: Row[tuple[Any, ...]], actor: Actor, request: requests.Request) -> JournalEntry:

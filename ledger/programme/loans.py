@@ -18,9 +18,9 @@ from ledger.programme.families import Family
 from ledger.programme.people import FIELD_WORK, Actor, require
 
 Source = Literal["cash", "bank"]
-State = Literal["applied", "refused", "approved", "disbursed", "closed", "cancelled", "withdrawn"]
+State = Literal["applied", "refused", "approved", "disbursed", "closed", "written off", "cancelled", "withdrawn"]
 """applied: waits for a decision. approved: may be disbursed. closed: all is paid. cancelled: disbursement reversed.
-withdrawn: the family did not want it any more."""
+written off: given up as lost. withdrawn: the family did not want it any more."""
 
 OPEN_STATES: frozenset[State] = frozenset({"applied", "approved", "disbursed"})
 
@@ -51,6 +51,7 @@ class Loan:
     cancelled_on: date | None  # the disbursement was turned back on this day
     closed_on: date | None
     withdrawn_on: date | None
+    written_off_on: date | None = None
 
     @property
     def state(self) -> State:
@@ -65,6 +66,8 @@ class Loan:
             return "approved"
         if self.cancelled_on is not None:
             return "cancelled"
+        if self.written_off_on is not None:
+            return "written off"
         return "closed" if self.closed_on is not None else "disbursed"
 
 
@@ -203,15 +206,16 @@ class _Application:
 def _loan(session: Session, record: LoanRecord) -> Loan:
     table = tables.approvals
     asked = session.execute(select(table).where(table.c.loan_id == record.id, table.c.kind == "loan")).one()
-    closed_on = None
+    closed_on = written_off_on = None
     if record.disbursed_on is not None and record.reversed_on is None:
-        booked = loan_book.repayments(session, [record.id], sharing.EVER)[record.id]
-        closed_on = sharing.latest(record, booked).closed_on
+        now = sharing.latest(record, sharing.everything(session, record))
+        closed_on, written_off_on = now.closed_on, now.written_off_on
     return Loan(
         record.id, record.number, record.office_id, record.family_id, record.family_number, record.village_code,
         record.fund, record.purpose, record.terms, record.applied_on, asked.id, asked.requested_by, asked.decision,
         asked.decided_by, asked.decided_on, asked.decision_reason, record.disbursed_on, record.first_due_on,
-        record.disbursement_id, record.reversed_on, closed_on, record.withdrawn_on)
+        record.disbursement_id, record.reversed_on, closed_on, record.withdrawn_on,
+        written_off_on)
 
 
 def _check_no_open_loan(session: Session, family: Family) -> None:

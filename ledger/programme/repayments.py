@@ -7,9 +7,9 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from ledger.books import loan_book
+from ledger.books.booked import Booked, booked, payoff_of
 from ledger.books.journal import JournalEntry, post
-from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
 from ledger.core.allocation import Allocation, Repayment
 from ledger.core.errors import Refusal
@@ -38,14 +38,15 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
         return asking.entry_of(session, done)
     if asking.waited(session):
         loan = by_number(session, loan.number)
-    booked = _booked(session, loan)
-    share = _shared(session, loan, booked, riel, on, actor)
+    if loan.terms.recognition == "due":
+        sharing.catch_up(session, loan, on, by=actor.user_id, at=actor.at, request=request)
+    there = sharing.everything(session, loan)
+    share = _shared(loan, there, riel, on, actor)
     entry = post(
-        session, vouchers.repayment(sharing.loan_ref(loan), share.interest, share.principal, share.held,
-                                    funds.account(into, "into")),
+        session, vouchers.repayment(sharing.loan_ref(loan), share, funds.account(into, "into")),
         office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
         reference=texts.number_text(reference, "reference"))
-    if any(earlier.on > on for earlier in booked):
+    if any(earlier.on > on for earlier in there):
         sharing.put_right(session, loan, entry, by=actor.user_id, approved_by=None, at=actor.at, request=request)
     return entry
 
@@ -68,10 +69,10 @@ def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: A
     """What `record` would do with this repayment. Raises the same refusals; changes nothing."""
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
-    booked = _booked(session, loan)
-    share = _shared(session, loan, booked, riel, on, actor)
+    there = sharing.everything(session, loan)
+    share = _shared(loan, there, riel, on, actor)
     dates.check(session, loan.office_id, on, actor)
-    after = sharing.latest(loan, booked, Repayment(on, riel))
+    after = sharing.latest(loan, there, Repayment(on, riel))
     return Preview(share, after.outstanding, after.held, after.closed_on)
 
 
@@ -79,15 +80,10 @@ def payoff(session: Session, loan_number: str, on: date) -> int:
     """Riel that would close the loan on that day; 0 when it is closed. Raises Refusal if it is not handed over."""
     loan = by_number(session, loan_number)
     _check_disbursed(loan)
-    return loan_book.payoff_of(loan, loan_book.repayments(session, [loan.id], on)[loan.id], on)
+    return payoff_of(loan, booked(session, [loan.id], on)[loan.id], on)
 
 
-def _booked(session: Session, loan: LoanRecord) -> Sequence[BookedRepayment]:
-    return loan_book.repayments(session, [loan.id], sharing.EVER)[loan.id]
-
-
-def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment], riel: int, on: date,
-            actor: Actor) -> Allocation:
+def _shared(loan: LoanRecord, there: Sequence[Booked], riel: int, on: date, actor: Actor) -> Allocation:
     """The share of a new repayment dated `on`, after those of that day. Raises Refusal for what cannot be booked.
 
     Whether the period is closed is left to `post`, which looks anyway.
@@ -95,13 +91,20 @@ def _shared(session: Session, loan: LoanRecord, booked: Sequence[BookedRepayment
     funds.check_amount(riel)
     _check_disbursed(loan)
     assert loan.disbursed_on is not None
+    if loan.taken_over is not None and on < loan.taken_over.on:
+        raise Refusal("The loan was taken over from older books on {taken_over_on}: what was paid before stands there. "
+                      "Use that date or a later one.", field="on", taken_over_on=loan.taken_over.on)
     if on < loan.disbursed_on:
         raise Refusal("The loan was handed over on {disbursed_on}. Use that date or a later one.", field="on",
                       disbursed_on=loan.disbursed_on)
     dates.not_in_the_future(on, actor)
-    share = sharing.replay(loan, booked, on, Repayment(on, riel)).allocations[-1]
+    share = sharing.share_of(loan, there, Repayment(on, riel))
     # Only what is all held can be about a loan that was closed: do not replay it for nothing.
-    closed_on = sharing.standing_on(loan, booked, on).closed_on if share.held == riel else None
+    before = sharing.standing_on(loan, there, on) if share.held == riel else None
+    closed_on = before.closed_on if before else None
+    if before is not None and before.written_off_on is not None:
+        raise Refusal("Loan {loan} was written off on {written_off_on}. Book the money as a recovery.",
+                      loan=loan.number, written_off_on=before.written_off_on)
     if closed_on is not None:
         raise Refusal("Loan {loan} was paid off on {closed_on}: nothing is owed. Look whether the money is for "
                       "another loan.", loan=loan.number, closed_on=closed_on)

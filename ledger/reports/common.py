@@ -12,9 +12,11 @@ from ledger.core.errors import NotFound
 from ledger.reports.figures import OfficeName
 from ledger.reports.statements import Place, VillageAddress
 
-LoanState = Literal["waiting", "refused", "approved", "open", "overdue", "closed", "cancelled", "withdrawn"]
+LoanState = Literal["waiting", "refused", "approved", "open", "overdue", "closed", "written off", "cancelled",
+                    "withdrawn"]
 """waiting: for a decision. approved: not handed over yet. open: disbursed, nothing overdue. overdue: something is.
-closed: all paid. cancelled: the disbursement was turned back. withdrawn: the family did not want it any more."""
+closed: all paid. written off: given up as lost. cancelled: the disbursement was turned back. withdrawn: the family
+did not want it any more."""
 
 NEVER_LENT: frozenset[LoanState] = frozenset({"refused", "cancelled", "withdrawn"})
 """Loans that came to nothing: a family page shows the one before them."""

@@ -9,14 +9,16 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.loan_book import BookedRepayment, voucher_number
+from ledger.books.booked import Booked
+from ledger.books.loan_book import voucher_number
 from ledger.core.calendar import local_date
 from ledger.reports.common import Person, people
 from ledger.reports.loan_page import instalment_lines
 from ledger.reports.portfolio import Decision, LoanView
 
 EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
-                    "reversal asked", "missed", "closed", "cancelled", "withdrawn"]
+                    "reversal asked", "missed", "closed", "cancelled", "withdrawn",
+                    "held applied", "refunded", "waived", "rescheduled", "written off", "recovered"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Event:
 
 # What happened on one day, in the order in which it can only have happened.
 _ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "withdrawn", "disbursed", "repaid",
+                                 "held applied", "refunded", "waived", "rescheduled", "written off", "recovered",
                                  "reallocated", "reversal asked", "reversed", "cancelled", "closed", "missed")
 
 
@@ -67,7 +70,7 @@ def history(session: Session, family_id: int, views: list[LoanView], answers: di
         row = disbursements.get(view.record.id)
         if row is not None:
             noted += _handed_over(view, row)
-        noted += [_booked(view, booked) for booked in view.booked]
+        noted += [_booked(view, booked) for booked in view.booked if booked.kind != "accrual"]
         noted += _worked_out(view)
     noted.sort(key=lambda event: (event.on, _ORDER.index(event.kind), event.seq, event.number or 0), reverse=True)
     who = people(session, (event.user_id for event in noted))
@@ -86,7 +89,7 @@ def _asked_and_registered(session: Session, family_id: int) -> Iterator[_Noted]:
             .where(loan.family_id == family_id).order_by(ask.id)):
         if row.kind == "loan":
             yield _Noted(row.applied_on, "applied", row.riel, row.loan, None, row.requested_by)
-        else:
+        elif row.kind == "reversal":
             yield _Noted(local_date(row.requested_at), "reversal asked", row.riel, row.loan,
                          voucher_number(row.series, row.fiscal_year, row.number), row.requested_by)
 
@@ -125,9 +128,13 @@ def _handed_over(view: LoanView, row: Row[Any]) -> Iterator[_Noted]:
                      voucher_number(row.series, row.fiscal_year, row.number), row.back_by)
 
 
-def _booked(view: LoanView, booked: BookedRepayment) -> _Noted:
-    kinds: dict[str, EventKind] = {"repayment": "repaid", "reversal": "reversed", "reallocation": "reallocated"}
-    return _Noted(booked.on, kinds[booked.kind], abs(booked.riel), view.record.number, booked.voucher_number,
+def _booked(view: LoanView, booked: Booked) -> _Noted:
+    kinds: dict[str, EventKind] = {
+        "repayment": "repaid", "reversal": "reversed", "reallocation": "reallocated", "held applied": "held applied",
+        "refund": "refunded", "waiver": "waived", "reschedule": "rescheduled", "write-off": "written off",
+        "recovery": "recovered"}
+    riel = abs(booked.riel) or booked.waived_interest + booked.waived_penalty + booked.written_off
+    return _Noted(booked.on, kinds[booked.kind], riel, view.record.number, booked.voucher_number,
                   booked.entered_by, turned_back=booked.reversed_by_id is not None, seq=booked.seq)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.loan_book import payoff_of, voucher_number
+from ledger.books.booked import payoff_of
+from ledger.books.loan_book import voucher_number
 from ledger.core.allocation import InstalmentState
 from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
@@ -34,11 +35,12 @@ class PaidPart:
     voucher: str
     interest: int
     principal: int
+    penalty: int = 0
 
     @property
     def riel(self) -> int:
-        """Interest and principal together."""
-        return self.interest + self.principal
+        """Interest, principal and penalty together."""
+        return self.interest + self.principal + self.penalty
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Request:
     """A request about a loan and its answer (None while it waits)."""
 
     id: int
-    kind: Literal["loan", "reversal"]
+    kind: Literal["loan", "reversal", "reschedule", "moratorium", "waiver", "write-off", "refund"]
     riel: int
     voucher: str | None
     reason: str | None
@@ -182,15 +184,17 @@ def instalment_lines(view: LoanView) -> tuple[InstalmentLine, ...]:
         return ()
     parts: dict[int, list[PaidPart]] = defaultdict(list)
     standing = [booked for booked in view.booked if booked.counts]
-    for booked, allocation in zip(standing, view.position.allocations, strict=True):
+    own = view.position.allocations[len(view.position.allocations) - len(standing):]  # without the taking over
+    for booked, allocation in zip(standing, own, strict=True):
         for share in allocation.shares:
             parts[share.instalment].append(
-                PaidPart(booked.on, booked.voucher_number, share.interest, share.principal))
+                PaidPart(booked.on, booked.voucher_number, share.interest, share.principal,
+                         share.penalty))
     return tuple(_line(state, tuple(parts[state.instalment.number]), view.as_of) for state in view.position.states)
 
 
 def _line(state: InstalmentState, parts: tuple[PaidPart, ...], as_of: date) -> InstalmentLine:
-    agreed, paid = state.instalment, state.paid_interest + state.paid_principal
+    agreed, paid = state.instalment, state.paid_interest + state.paid_principal + state.paid_penalty
     said: LineState = "not yet"
     if state.unpaid <= 0:
         said = "paid"

@@ -23,12 +23,17 @@ def loan_statement(view: LoanView) -> LoanStatement:
 
 def _repayments(view: LoanView) -> tuple[RepaymentRow, ...]:
     rows, outstanding = [], view.sums.disbursed
+    vouchers = {booked.entry_id: booked.voucher_number for booked in view.booked}
     for booked in view.booked:
-        outstanding -= booked.principal
+        if booked.kind == "accrual":  # income of the fund, nothing to the family
+            continue
+        outstanding -= booked.principal + booked.written_off
         rows.append(RepaymentRow(
             on=booked.on, voucher=booked.voucher_number, kind=booked.kind, riel=booked.riel, interest=booked.interest,
             principal=booked.principal, held=booked.held, outstanding=outstanding,
-            reversed=booked.reversed_by_id is not None))
+            reversed=booked.reversed_by_id is not None, penalty=booked.penalty,
+            waived=booked.waived_interest + booked.waived_penalty, written_off=booked.written_off,
+            recovered=booked.recovered, corrects=vouchers.get(booked.corrects_id or 0)))
     return tuple(rows)
 
 

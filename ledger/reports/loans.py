@@ -16,8 +16,8 @@ from ledger.reports.statements import Place
 __all__ = ["InstalmentLine", "LineState", "LoanList", "LoanPage", "LoanRow", "PaidPart", "Request", "loan_list",
            "loan_page"]
 
-ORDER: tuple[LoanState, ...] = ("waiting", "approved", "overdue", "open", "closed", "refused", "cancelled",
-                                "withdrawn")
+ORDER: tuple[LoanState, ...] = ("waiting", "approved", "overdue", "open", "closed", "written off", "refused",
+                                "cancelled", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _order(pair: tuple[LoanState, LoanView]) -> tuple[int, int, str]:
 def _since(said: LoanState, view: LoanView, answer: Decision | None) -> date:
     """The day the state began."""
     record = view.record
-    days = {"closed": view.position.closed_on if view.position else None, "cancelled": record.reversed_on,
+    days = {"closed": view.position.closed_on if view.position else None,
+            "written off": view.position.written_off_on if view.position else None, "cancelled": record.reversed_on,
             "withdrawn": record.withdrawn_on,
             "open": record.disbursed_on, "approved": answer.on if answer else None,
             "refused": answer.on if answer else None,

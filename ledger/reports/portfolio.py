@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, loan_sums
-from ledger.books.loan_book import BookedRepayment, LoanRecord
+from ledger.books.booked import Booked, booked, position_of
+from ledger.books.loan_book import LoanRecord
 from ledger.books.loan_sums import LoanSums
 from ledger.books.tables import approvals, loans
 from ledger.core.allocation import InstalmentState, Position
@@ -39,7 +40,7 @@ class LoanView:
 
     record: LoanRecord
     as_of: date
-    booked: tuple[BookedRepayment, ...]
+    booked: tuple[Booked, ...]
     sums: LoanSums
     position: Position | None
     arrears: Arrears | None
@@ -106,26 +107,27 @@ def portfolio(session: Session, as_of: date, *, ids: Collection[int] | None = No
         session, ids=ids, office_id=office_id, office_ids=office_ids, village_code=village_code, family_ids=family_ids)
         if record.applied_on <= as_of]
     # Figures are of loans handed over by then, or once: nothing can be booked on the others.
-    given = [record for record in records if record.disbursed_on is not None and record.disbursed_on <= as_of]
+    given = [record for record in records if record.opened_on is not None and record.opened_on <= as_of]
     sums = loan_sums.sums(session, [record.id for record in given], as_of)
     settled = {record.id for record in given
                if record.disbursed(as_of) and _settled(record, sums[record.id], settled_before)}
-    booked = loan_book.repayments(session, [record.id for record in given if record.id not in settled], as_of)
+    there = booked(session, [record.id for record in given if record.id not in settled], as_of)
     return [LoanView(record, as_of, (), sums[record.id], None, None, settled=True) if record.id in settled
-            else _view(record, as_of, booked.get(record.id, ()), sums.get(record.id, LoanSums()))
+            else _view(record, as_of, there.get(record.id, ()), sums.get(record.id, LoanSums()))
             for record in records]
 
 
 def _settled(record: LoanRecord, sums: LoanSums, before: date | None) -> bool:
-    # Principal is always the last to be paid: a loan that owes none is paid off.
-    return before is not None and sums.outstanding == 0 and record.schedule[-1].due_on < before
+    # Principal is the last to be paid unless the terms say otherwise: a loan that owes none is then paid off.
+    plain = record.terms.order != "principal-first" and not record.terms.penalty and not sums.written_off
+    return before is not None and plain and sums.outstanding == 0 and record.schedule[-1].due_on < before
 
 
-def _view(record: LoanRecord, as_of: date, booked: tuple[BookedRepayment, ...], sums: LoanSums) -> LoanView:
+def _view(record: LoanRecord, as_of: date, there: tuple[Booked, ...], sums: LoanSums) -> LoanView:
     if not record.disbursed(as_of):
-        return LoanView(record, as_of, booked, sums, None, None)
-    position = loan_book.position_of(record, booked, as_of)
-    return LoanView(record, as_of, booked, sums, position, arrears(position, as_of))
+        return LoanView(record, as_of, there, sums, None, None)
+    position = position_of(record, there, as_of)
+    return LoanView(record, as_of, there, sums, position, arrears(position, as_of))
 
 
 def total(figures: Iterable[Figures], families: int | None = None) -> Figures:
@@ -158,6 +160,8 @@ def state(view: LoanView, decision: Decision | None) -> LoanState:
     if view.position is not None and view.arrears is not None:
         if view.position.closed_on is not None:
             return "closed"
+        if view.position.written_off_on is not None:
+            return "written off"
         return "overdue" if view.arrears.overdue_riel > 0 else "open"
     if decision is None:
         return "waiting"

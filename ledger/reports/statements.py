@@ -60,19 +60,31 @@ class Issue:
         return " ".join(self.head_hash[i:i + 4] for i in range(0, 16, 4))
 
 
+RowKind = Literal["repayment", "held applied", "refund", "waiver", "reschedule", "write-off", "recovery",
+                  "reallocation", "reversal"]
+
+
 @dataclass(frozen=True)
 class RepaymentRow:
-    """One repayment (or a correction or reversal of one) as it stands in the books on the statement's date."""
+    """One thing that was booked on a loan as it stands in the books on the statement's date.
+
+    `riel` is the money that came in (below 0: went back). What was waived or written off moved no money.
+    """
 
     on: date
     voucher: str  # R-2008-0220
-    kind: Literal["repayment", "reversal", "reallocation"]
+    kind: RowKind
     riel: int
     interest: int
     principal: int
     held: int
     outstanding: int  # principal owed after this row
     reversed: bool = False  # a later entry turned it back
+    penalty: int = 0
+    waived: int = 0  # interest and penalties
+    written_off: int = 0
+    recovered: int = 0
+    corrects: str | None = None  # a reallocation: the voucher that made it necessary
 
 
 @dataclass(frozen=True)

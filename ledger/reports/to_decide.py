@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from ledger.books import balances as book
 from ledger.books import loan_book, tables
+from ledger.books.booked import booked as booked_on
+from ledger.books.booked import position_of
 from ledger.books.loan_book import LoanRecord
 from ledger.core import chart
 from ledger.core.pricing import CAP_PPM
@@ -98,12 +100,12 @@ def of_reversal(session: Session, office_id: int, entry_id: int,
 def _reopened(session: Session, entry_id: int, loan_ids: set[int | None]) -> LoanRecord | None:
     """The loan that is paid off, and would not be without this entry."""
     for record in loan_book.loans(session, ids=[one for one in loan_ids if one is not None]):
-        booked = loan_book.repayments(session, [record.id], date.max)[record.id]
+        booked = booked_on(session, [record.id], date.max)[record.id]
         left = [one for one in booked if one.entry_id != entry_id]
         last_on = max((one.on for one in booked), default=None)
         if (last_on is not None and len(left) < len(booked)
-                and loan_book.position_of(record, booked, last_on).closed_on is not None
-                and loan_book.position_of(record, left, last_on).closed_on is None):
+                and position_of(record, booked, last_on).closed_on is not None
+                and position_of(record, left, last_on).closed_on is None):
             return record
     return None
 

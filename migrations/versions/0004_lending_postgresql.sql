@@ -57,13 +57,24 @@ alter table loans add column penalty_after_days BIGINT not null default 0;
 alter table loans add column business_plan TEXT;
 alter table loans add column committee TEXT;
 alter table loans add column committee_on DATE;
-alter table loans add column top_up_of BIGINT constraint fk_loans_top_up_of references loans (id);
+alter table loans add column top_up_of BIGINT CONSTRAINT fk_loans_top_up_of REFERENCES loans (id);
 alter table loans add column old_number TEXT;
+alter table loans add column opening_riel BIGINT;
 alter table loans add column opening_interest BIGINT;
 alter table approvals add column details TEXT;
 alter table approvals add column part BIGINT not null default 1;
 create unique index ix_families_old_number on families (office_id, old_number);
 create unique index ix_loans_old_number on loans (office_id, old_number);
+
+insert into accounts (code, name_en, name_km, kind, currency)
+  select code, name_en, name_km, kind, 'KHR' from (
+    select '1220' as code, 'Interest due and not yet received' as name_en, 'ការប្រាក់ដល់កំណត់ មិនទាន់ទទួល' as name_km, 'asset' as kind union all
+    select '3210' as code, 'Opening balances from older books' as name_en, 'សមតុល្យដើមគ្រា ពីបញ្ជីចាស់' as name_km, 'fund' as kind union all
+    select '4120' as code, 'Interest waived' as name_en, 'ការប្រាក់លើកលែង' as name_km, 'income' as kind union all
+    select '4130' as code, 'Penalties on loans' as name_en, 'ប្រាក់ពិន័យ' as name_km, 'income' as kind union all
+    select '4140' as code, 'Penalties waived' as name_en, 'ប្រាក់ពិន័យលើកលែង' as name_km, 'income' as kind union all
+    select '4210' as code, 'Recovered of loans written off' as name_en, 'ប្រាក់ប្រមូលបានវិញ ពីប្រាក់កម្ចីលុបចេញពីបញ្ជី' as name_km, 'income' as kind
+  ) as later where exists (select 1 from accounts where code = '1210');
 
 alter table journal_entries drop constraint ck_journal_entries_kind, drop constraint ck_journal_entries_contract,
   drop constraint ck_journal_entries_two_people,

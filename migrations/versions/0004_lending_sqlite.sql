@@ -57,13 +57,24 @@ alter table loans add column penalty_after_days INTEGER not null default 0;
 alter table loans add column business_plan TEXT;
 alter table loans add column committee TEXT;
 alter table loans add column committee_on TEXT;
-alter table loans add column top_up_of INTEGER constraint fk_loans_top_up_of references loans (id);
+alter table loans add column top_up_of INTEGER CONSTRAINT fk_loans_top_up_of REFERENCES loans (id);
 alter table loans add column old_number TEXT;
+alter table loans add column opening_riel INTEGER;
 alter table loans add column opening_interest INTEGER;
 alter table approvals add column details TEXT;
 alter table approvals add column part INTEGER not null default 1;
 create unique index ix_families_old_number on families (office_id, old_number);
 create unique index ix_loans_old_number on loans (office_id, old_number);
+
+insert into accounts (code, name_en, name_km, kind, currency)
+  select code, name_en, name_km, kind, 'KHR' from (
+    select '1220' as code, 'Interest due and not yet received' as name_en, 'ការប្រាក់ដល់កំណត់ មិនទាន់ទទួល' as name_km, 'asset' as kind union all
+    select '3210' as code, 'Opening balances from older books' as name_en, 'សមតុល្យដើមគ្រា ពីបញ្ជីចាស់' as name_km, 'fund' as kind union all
+    select '4120' as code, 'Interest waived' as name_en, 'ការប្រាក់លើកលែង' as name_km, 'income' as kind union all
+    select '4130' as code, 'Penalties on loans' as name_en, 'ប្រាក់ពិន័យ' as name_km, 'income' as kind union all
+    select '4140' as code, 'Penalties waived' as name_en, 'ប្រាក់ពិន័យលើកលែង' as name_km, 'income' as kind union all
+    select '4210' as code, 'Recovered of loans written off' as name_en, 'ប្រាក់ប្រមូលបានវិញ ពីប្រាក់កម្ចីលុបចេញពីបញ្ជី' as name_km, 'income' as kind
+  ) as later where exists (select 1 from accounts where code = '1210');
 
 drop trigger journal_entries_two_people;
 drop trigger journal_entries_reversal;
@@ -185,7 +196,7 @@ create trigger loans_update before update on loans begin
       or new.recognition is not old.recognition or new.penalty_riel is not old.penalty_riel
       or new.penalty_after_days is not old.penalty_after_days or new.business_plan is not old.business_plan
       or new.committee is not old.committee or new.committee_on is not old.committee_on or new.top_up_of is not old.top_up_of
-      or new.old_number is not old.old_number or new.opening_interest is not old.opening_interest then raise(abort, 'fixed')
+      or new.old_number is not old.old_number or new.opening_riel is not old.opening_riel or new.opening_interest is not old.opening_interest then raise(abort, 'fixed')
     when old.disbursement_id is not null and (
       new.disbursement_id is not old.disbursement_id or new.disbursed_on is not old.disbursed_on
       or new.first_due_on is not old.first_due_on or new.withdrawn_on is not null

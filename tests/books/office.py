@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ledger.books import contract, journal
+from ledger.books import contract, journal, loan_book
 from ledger.books.db import Books
 from ledger.books.journal import JournalEntry, Request
 from ledger.books.tables import approvals, families, family_members, loans, postings, product_versions
 from ledger.books.types import Whole
 from ledger.core import chart, vouchers
-from ledger.core.schedule import Terms
+from ledger.core.instalments import Allocation
 from tests.conftest import APPROVER, AT, FSF, OFFICE, OFFICER, VILLAGE
 
 FEBRUARY = date(2008, 2, 1)
@@ -52,8 +52,7 @@ def lend(books: Books, serial: int, riel: int = 100_000, *, on: date = FEBRUARY)
         entry = journal.post(
             session, vouchers.disbursement(loan, riel, chart.BANK), office_id=OFFICE, on=on, by=OFFICER, at=AT,
             approved_by=APPROVER, request=Request(f"lend {serial}", (str(riel),)),
-            contract_hash=contract.contract_hash(loan.loan_number, f"SR-{serial:04}", _borrower(session, loan), "FSF",
-                                                 Terms(riel, multiple=100, **_TERMS), on, on + timedelta(days=30)))
+            contract_hash=contract.of(loan_book.loans(session, ids=[loan.loan_id])[0], on, on + timedelta(days=30)))
         session.execute(sa.update(loans).where(loans.c.id == loan.loan_id).values(
             disbursed_on=on, first_due_on=on + timedelta(days=30), disbursement_id=entry.id))
     return loan
@@ -63,9 +62,10 @@ def repay(books: Books, loan: vouchers.LoanRef, key: str, *, interest: int = 100
           held: int = 0, on: date = date(2008, 3, 2)) -> JournalEntry:
     """A repayment of a loan into the bank, shared as given."""
     with books.unit_of_work() as session:
+        shared = Allocation(interest, principal, held)
         return journal.post(
-            session, vouchers.repayment(loan, interest, principal, held, chart.BANK), office_id=OFFICE, on=on,
-            by=OFFICER, at=AT, request=Request(key, (str(interest), str(principal), str(held))))
+            session, vouchers.repayment(loan, shared, chart.BANK), office_id=OFFICE, on=on, by=OFFICER, at=AT,
+            request=Request(key, (str(interest), str(principal), str(held))))
 
 
 def _loan(session: Session, serial: int, riel: int) -> vouchers.LoanRef:
@@ -83,10 +83,6 @@ def _loan(session: Session, serial: int, riel: int) -> vouchers.LoanRef:
 
 _TERMS = {"rate_ppm": 10_000, "rate_per": "month", "method": "declining", "amortization": "equal-principal",
           "rounding": "carry", "instalments": 12, "every_months": 1, "grace_principal": 0}
-
-
-def _borrower(session: Session, loan: vouchers.LoanRef) -> int:
-    return int(session.execute(sa.select(loans.c.borrower_id).where(loans.c.id == loan.loan_id)).scalar_one())
 
 
 def _product(session: Session) -> int:

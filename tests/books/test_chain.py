@@ -16,6 +16,7 @@ from ledger.books.db import open_books
 from ledger.books.journal import Request
 from ledger.books.types import moment_text
 from ledger.core import vouchers
+from ledger.core.instalments import Allocation
 from tests.books.office import lend, receive, repay, reverse
 from tests.conftest import AT, OFFICE, OFFICER, Server, Template
 
@@ -108,7 +109,8 @@ def test_the_same_events_have_the_same_hashes_on_both_databases(
         loan = lend(books, 1)
         reverse(books, repay(books, loan, "b").id, "c", on=date(2008, 3, 9))
         with books.unit_of_work() as session:
-            journal.post(session, vouchers.repayment(loan, 1, 2, 3, "1110"), office_id=OFFICE, on=date(2008, 4, 1),
+            shared = Allocation(1, 2, 3)
+            journal.post(session, vouchers.repayment(loan, shared, "1110"), office_id=OFFICE, on=date(2008, 4, 1),
                          by=OFFICER, at=AT, request=Request("d", ("ក",)), reference="ល.ខ ០០១ é")
         with books.reading() as session:
             assert list(chain.verify(session, OFFICE)) == []

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ledger.books import loan_book, loan_sums
+from ledger.books import booked as bookings
+from ledger.books import loan_sums
 from ledger.core.errors import Refusal
 from ledger.programme import approvals, loans, sharing
 from tests.programme.conftest import World
@@ -21,17 +22,17 @@ def booked(world: World, number: str) -> list[tuple[date, str, int, int, int]]:
     with world.books.reading() as session:
         record = loans.by_number(session, number)
         return [(b.on, b.kind, b.interest, b.principal, b.held)
-                for b in loan_book.repayments(session, [record.id], sharing.EVER)[record.id]]
+                for b in bookings.booked(session, [record.id], sharing.EVER)[record.id]]
 
 
 def assert_replay_agrees(world: World, number: str) -> None:
     """On every day on which something was booked: sums of the postings = the replay of that day."""
     with world.books.reading() as session:
         record = loans.by_number(session, number)
-        everything = loan_book.repayments(session, [record.id], sharing.EVER)[record.id]
+        everything = bookings.booked(session, [record.id], sharing.EVER)[record.id]
         for day in sorted({b.on for b in everything}):
-            there = loan_book.repayments(session, [record.id], day)[record.id]
-            position = loan_book.position_of(record, there, day)
+            there = bookings.booked(session, [record.id], day)[record.id]
+            position = bookings.position_of(record, there, day)
             sums = loan_sums.sums(session, [record.id], day)[record.id]
             assert (sums.interest, sums.repaid_principal, sums.held, sums.outstanding) == (
                 position.paid_interest, position.paid_principal, position.held, position.outstanding), day

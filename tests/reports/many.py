@@ -4,11 +4,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from ledger.books import tables
-from ledger.books.contract import contract_hash
+from ledger.books import contract, loan_book, tables
 from ledger.books.journal import Request, post
 from ledger.core import chart, vouchers
 from ledger.core.calendar import add_months
+from ledger.core.instalments import Allocation
 from ledger.core.khmer import search_text, sort_key
 from ledger.programme import products
 from tests.programme.conftest import SOK, VILLAGE, World, at
@@ -45,11 +45,12 @@ def many_families(world: World, count: int) -> None:
             ref = vouchers.LoanRef(loan_id, f"SR-L{n:04}", family_id, VILLAGE, product.fund)
             entry = post(session, vouchers.disbursement(ref, 100_000, chart.CASH), office_id=world.office, on=LENT,
                          by=officer, approved_by=approver, at=at(LENT), request=Request(f"lend-{n}", ()),
-                         contract_hash=contract_hash(f"SR-L{n:04}", f"SR-{n:04}", member_id, product.fund, terms, LENT,
-                                                     add_months(LENT, 1)))
+                         contract_hash=contract.of(loan_book.loans(session, ids=[loan_id])[0], LENT,
+                                                   add_months(LENT, 1)))
             session.execute(sa.update(tables.loans).where(tables.loans.c.id == loan_id).values(
                 disbursed_on=LENT, first_due_on=add_months(LENT, 1), disbursement_id=entry.id))
             for month, interest in ((3, 1_000), (4, 900)):
-                post(session, vouchers.repayment(ref, interest, 8_300, 0, chart.CASH), office_id=world.office,
+                shared = Allocation(interest, 8_300, 0)
+                post(session, vouchers.repayment(ref, shared, chart.CASH), office_id=world.office,
                      on=date(2008, month, 1), by=officer, at=at(date(2008, month, 1)),
                      request=Request(f"pay-{n}-{month}", ()))

@@ -49,7 +49,7 @@ loans = table(  # the terms are copied from the product: a contract does not cha
     text("business_plan", optional=True), text("committee", optional=True),  # recommended, not recommended
     day("committee_on", optional=True), ref("top_up_of", "loans.id", optional=True),
     text("old_number", optional=True),  # its number in the books it was taken over from
-    whole("opening_interest", optional=True),  # interest due and unpaid when it was taken over
+    whole("opening_riel", optional=True), whole("opening_interest", optional=True),  # owed and due when taken over
     UniqueConstraint("office_id", "serial"), Index(None, "family_id"),
     Index("ix_loans_old_number", "office_id", "old_number", unique=True),
     CheckConstraint("principal_riel > 0", name="principal"),
