@@ -58,16 +58,18 @@ class Family:
 def register(session: Session, office_id: int, village_code: str, head: PersonData, *,
              spouse: PersonData | None = None, members: Sequence[PersonData] = (), phone: str | None = None,
              equity_card: str | None = None, actor: Actor, request_key: str, on: date | None = None,
-             another: bool = False) -> str:
+             another: bool = False, old_number: str | None = None) -> str:
     """Register a family and return its number, SR-0014. `on` is the date of registering (today unless given).
 
-    Raises Refusal for a village that is not in the programme, names that are empty or hold control characters, a
-    phone that is no Cambodian number, and when a family of the village has a head of the same name: `another` says
-    that somebody looked and it is another family.
+    `old_number` is its number in older books. Raises Refusal for a village that is not in the programme, names that
+    are empty or hold control characters, a phone that is no Cambodian number, an old number that another family has,
+    and when a family of the village has a head of the same name: `another` says that somebody looked and it is
+    another family.
     """
     require(actor, office_id, *FIELD_WORK)
+    taken_over = () if old_number is None else (old_number,)
     request = asking.asked(request_key, "register", office_id, village_code, _words(head, spouse, members), phone,
-                           equity_card, on)
+                           equity_card, on, *taken_over)
     done = asking.begin(session, office_id, request)
     if done is not None:
         return done
@@ -77,14 +79,16 @@ def register(session: Session, office_id: int, village_code: str, head: PersonDa
     people = _people(head, spouse, members, on.year)
     if not another:
         _not_there_already(session, village_code, people[0][1])
+    old_number = texts.number_text(old_number, "old_number")
+    _check_old_number(session, office_id, old_number)
     serial = session.execute(select(func.coalesce(func.max(tables.families.c.serial), 0) + 1).where(
         tables.families.c.office_id == office_id)).scalar_one()
     prefix = session.execute(select(tables.offices.c.prefix).where(tables.offices.c.id == office_id)).scalar_one()
     number = f"{prefix}-{serial:04}"
     family_id = session.execute(insert(tables.families).values(
         office_id=office_id, serial=serial, number=number, village_code=village_code, phone=texts.phone(phone),
-        equity_card=texts.number_text(equity_card, "equity_card"), registered_on=on, registered_by=actor.user_id,
-        registered_at=actor.at).returning(tables.families.c.id)).scalar_one()
+        equity_card=texts.number_text(equity_card, "equity_card"), old_number=old_number, registered_on=on,
+        registered_by=actor.user_id, registered_at=actor.at).returning(tables.families.c.id)).scalar_one()
     session.execute(insert(tables.family_members), [_row(family_id, role, person) for role, person in people])
     requests.remember(session, request, number, actor.at)
     return number
@@ -170,20 +174,29 @@ def _check_may_move(session: Session, before: Family) -> None:
                       "village; moving a family with its loans is not possible yet.", field="village_code")
 
 
+def _check_old_number(session: Session, office_id: int, old_number: str | None) -> None:
+    table = tables.families.c
+    other = old_number and session.execute(select(table.number).where(
+        table.office_id == office_id, table.old_number == old_number)).scalar_one_or_none()
+    if other:
+        raise Refusal("Family {other} has the old number {number} already.", field="old_number", other=other,
+                      number=old_number)
+
+
 def _not_there_already(session: Session, village_code: str, head: PersonData) -> None:
     person = tables.family_members
-    folds = {fold for fold in map(_one_word, (head.name_km, head.name_latin)) if fold}
+    folds = {fold for fold in map(name_key, (head.name_km, head.name_latin)) if fold}
     heads = session.execute(
         select(tables.families.c.number, person.c.name_km, person.c.name_latin)
         .join(person, (person.c.family_id == tables.families.c.id) & (person.c.role == "head"))
         .where(tables.families.c.village_code == texts.key(village_code)).order_by(tables.families.c.number))
-    alike = [row.number for row in heads if folds & {_one_word(row.name_km), _one_word(row.name_latin)}]
+    alike = [row.number for row in heads if folds & {name_key(row.name_km), name_key(row.name_latin)}]
     if alike:
         raise Refusal("A head of family of this village has the same name: {numbers}. Look there first; if it is "
                       "another family, tick the box.", field="another", numbers=", ".join(alike))
 
 
-def _one_word(name: str) -> str:
+def name_key(name: str) -> str:
     """A name without regard to spaces, invisible marks and the ways of spelling it."""
     return khmer.search_fold(name).replace(" ", "")
 

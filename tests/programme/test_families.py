@@ -51,6 +51,20 @@ def test_a_family_that_may_be_there_already(world: World, head: PersonData) -> N
     assert register(VILLAGE, head=DARA) == "SR-0004"
 
 
+def test_an_old_number_is_one_familys_in_its_office(world: World) -> None:
+    def register(number: str | None, key: str) -> str:
+        with world.books.unit_of_work() as session:
+            return families.register(session, world.office, VILLAGE, SOK, actor=world.actor("officer"),
+                                     request_key=key, another=True, old_number=number)
+
+    first = register("១៥/2", "a")
+    assert register("១៥/2", "a") == first
+    with pytest.raises(Refusal, match=f"Family {first} has the old number 15/2 already") as refusal:
+        register(" 15/2", "b")
+    assert refusal.value.field == "old_number"
+    assert (register(None, "c"), register(None, "d"), register("16", "e")) == ("SR-0002", "SR-0003", "SR-0004")
+
+
 @pytest.mark.parametrize(("km", "latin", "field"), [
     ("Sok Sreymom", "Sok Sreymom", "head_name_km"), ("សុខ Sreymom", "Sok Sreymom", "head_name_km"),
     ("សុខ ស្រីមុំ", "សុខ ស្រីមុំ", "head_name_latin"), ("សុខ", "Sok ស្រី", "head_name_latin")])
