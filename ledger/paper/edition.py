@@ -21,6 +21,11 @@ class Label(NamedTuple):
     en: str
 
 
+def label(km: str, en: str) -> Label:
+    """A label; `|` in the Khmer is a place where a line may break (a zero-width space). English breaks at spaces."""
+    return Label(km.replace("|", "\u200b"), en)
+
+
 class Voice(string.Formatter):
     """One language with one set of digits: how figures, dates and sentences are written.
 

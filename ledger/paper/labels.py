@@ -1,4 +1,4 @@
-"""Every word printed on paper, Khmer and English, in one place.
+"""Every word printed on paper, Khmer and English: statements here, visits in visit_labels, loans in loan_labels.
 
 `|` in a Khmer text is a place where a line may break (stored as a zero-width space); English breaks at its spaces.
 Places for values are written {name:spec}; the specs are listed at `edition.Voice`. Khmer texts not yet confirmed by
@@ -6,12 +6,7 @@ a native reader are listed in docs/GLOSSARY.md.
 """
 
 from ledger.core import chart
-from ledger.paper.edition import Label
-
-
-def _label(km: str, en: str) -> Label:
-    return Label(km.replace("|", "\u200b"), en)
-
+from ledger.paper.edition import label as _label
 
 # --- every paper ------------------------------------------------------------------------------------------------
 KINGDOM = _label("ព្រះរាជាណាចក្រកម្ពុជា", "Kingdom of Cambodia")
