@@ -1,18 +1,20 @@
 """What needs a second person: a loan, a reversal. Nobody decides what they asked for, whatever their role."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import journal, loan_book, requests, tables
-from ledger.books.booked import booked
+from ledger.books.booked import EVENT_KINDS, booked
 from ledger.books.journal import JournalEntry
 from ledger.core import chart
 from ledger.core.errors import NotAllowed, NotFound, Refusal
-from ledger.programme import asking, dates, funds, loans, sharing, texts
+from ledger.programme import asking, asks, dates, funds, loans, sharing, texts
+from ledger.programme.asks import Asked
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
 
 
@@ -21,7 +23,7 @@ class Waiting:
     """A question waiting for a decision. `may_decide`: the person who looks may answer it."""
 
     id: int
-    kind: Literal["loan", "reversal"]
+    kind: asks.Kind
     office_id: int
     riel: int
     family_number: str | None
@@ -74,14 +76,15 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
         raise NotAllowed("You asked for this yourself. Another person must decide it.")
     words = texts.clean(reason, "reason", required=not approved)
     if asked.kind == "loan":
+        assert asked.loan_id is not None
         loans.check_may_be_decided(session, asked.loan_id, approved)
     session.execute(update(tables.approvals).where(tables.approvals.c.id == approval_id).values(
         decision="approved" if approved else "refused", decision_reason=words or None, decided_by=actor.user_id,
         decided_on=actor.today, decided_at=actor.at))
-    if approved and asked.kind == "reversal":
-        return _turn_back(session, asked, actor, request)
-    requests.remember(session, request, f"approval:{approval_id}", actor.at)
-    return None
+    entry = _DO[asked.kind](session, asked, actor, request) if approved and asked.kind in _DO else None
+    if entry is None:
+        requests.remember(session, request, f"approval:{approval_id}", actor.at)
+    return entry
 
 
 def request_reversal(session: Session, entry_id: int, reason: str, *, actor: Actor, request_key: str) -> int:
@@ -102,16 +105,15 @@ def request_reversal(session: Session, entry_id: int, reason: str, *, actor: Act
     if session.execute(select(tables.approvals.c.id).where(
             tables.approvals.c.entry_id == entry_id, tables.approvals.c.decision.is_(None))).first():
         raise Refusal("A reversal of {voucher} already waits for a decision.", voucher=entry.voucher_number)
-    approval_id = session.execute(insert(tables.approvals).values(
-        office_id=entry.office_id, kind="reversal", loan_id=lines[0].loan_id, entry_id=entry_id,
-        riel=sum(line.riel for line in lines if line.riel > 0), reason=words, requested_by=actor.user_id,
-        requested_at=actor.at).returning(tables.approvals.c.id)).scalar_one()
+    approval_id = asks.ask(
+        session, "reversal", office_id=entry.office_id, loan_id=lines[0].loan_id, entry_id=entry_id,
+        riel=sum(line.riel for line in lines if line.riel > 0), reason=words, actor=actor)
     requests.remember(session, request, str(approval_id), actor.at)
-    return int(approval_id)
+    return approval_id
 
 
-def _asked(session: Session, approval_id: int) -> Row[tuple[Any, ...]]:
-    asked = session.execute(select(tables.approvals).where(tables.approvals.c.id == approval_id)).one_or_none()
+def _asked(session: Session, approval_id: int) -> Asked:
+    asked = asks.find(session, approval_id)
     if asked is None:
         raise NotFound("There is no such question to decide. Look at the list again.")
     return asked
@@ -140,14 +142,18 @@ def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int |
     if entry.kind == "reallocation":
         raise Refusal("{voucher} only corrects how repayments are shared. Reverse the repayment instead.",
                       voucher=voucher)
+    if entry.kind == "accrual":
+        raise Refusal("{voucher} only counts interest that fell due. It is worked out again by itself.",
+                      voucher=voucher)
     if journal.reversed_by(session, entry.id) is not None:
         raise Refusal("{voucher} was already reversed.", voucher=voucher)
-    if entry.kind == "disbursement" and loan_id is not None and any(
+    if entry.kind in ("disbursement", "opening") and loan_id is not None and any(
             one.counts for one in booked(session, [loan_id], sharing.EVER)[loan_id]):
         raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
 
 
-def _turn_back(session: Session, asked: Row[tuple[Any, ...]], actor: Actor, request: requests.Request) -> JournalEntry:
+def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.Request) -> JournalEntry:
+    assert asked.entry_id is not None
     entry, lines, on = journal.entry(session, asked.entry_id), _lines(session, asked.entry_id), actor.today
     _check_may_be_reversed(session, entry, asked.loan_id)
     dates.check(session, entry.office_id, on, actor)
@@ -156,8 +162,14 @@ def _turn_back(session: Session, asked: Row[tuple[Any, ...]], actor: Actor, requ
             funds.check_enough(session, entry.office_id, line.fund, line.account, line.riel, on)
     mirror = journal.reverse(session, entry.id, on=on, by=asked.requested_by, at=actor.at, approved_by=actor.user_id,
                              request=request)
-    if entry.kind == "repayment":
-        loan = loan_book.loans(session, ids=[asked.loan_id])[0]
-        sharing.put_right(session, loan, mirror, by=asked.requested_by, approved_by=actor.user_id, at=actor.at,
-                          request=request)
+    if entry.kind in EVENT_KINDS:
+        for loan in loan_book.loans(session, ids={line.loan_id for line in lines if line.loan_id is not None}):
+            sharing.put_right(session, loan, mirror, by=asked.requested_by, approved_by=actor.user_id, at=actor.at,
+                              request=request)
     return mirror
+
+
+_DO: dict[asks.Kind, Callable[[Session, Asked, Actor, requests.Request], JournalEntry | None]] = {
+    "reversal": _turn_back,
+}
+"""What is done when a question is approved. An application is only decided: its money is handed over later."""
