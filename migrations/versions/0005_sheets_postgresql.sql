@@ -100,7 +100,7 @@ begin
   return new;
 end $$;
 create trigger journal_entries_reference before insert on journal_entries
-  for each row when (new.reference is not null and new.kind = any (array['repayment'::text, 'recovery'::text]))
+  for each row when ((new.reference is not null) and (new.kind = any (array['repayment'::text, 'recovery'::text])))
   execute function journal_entries_reference();
 
 -- every guard looks in the schema where it was made and nowhere else
