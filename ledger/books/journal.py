@@ -1,9 +1,10 @@
-"""The one door into the journal: `post` and `reverse`.
+"""The one door into the journal: `post`, `post_many` and `reverse`.
 
 The postings go in first and the entry last: its arrival is the seal, and the guards in the database judge the whole
 at that moment. Nothing is ever updated. About five statements an entry, by SQLAlchemy Core.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, true
 from sqlalchemy.orm import Session
 
-from ledger.books import chain, periods, requests
+from ledger.books import periods, requests
 from ledger.books.locks import lock_office
 from ledger.books.prepared import Prepared
 from ledger.books.requests import Request
+from ledger.books.sealing import Facts, JournalEntry, Place, Sealed, seal
 from ledger.books.tables import (
     fiscal_periods,
     funds,
@@ -24,38 +26,21 @@ from ledger.books.tables import (
     period_closings,
     postings,
 )
-from ledger.books.types import Day, moment_text
-from ledger.core.errors import NotAllowed, NotFound, Refusal
+from ledger.books.types import Day
+from ledger.core.errors import NotFound, Refusal
 from ledger.core.vouchers import Posting, Voucher, mirror
 
-__all__ = ["JournalEntry", "Request", "entry", "lock_office", "post", "reverse"]
+__all__ = ["Item", "JournalEntry", "Request", "entry", "lock_office", "post", "post_many", "reverse"]
 
 
 @dataclass(frozen=True)
-class JournalEntry:
-    """A sealed entry. `on` is its effective date, `at` the moment it was recorded, `by` and `approved_by` users."""
+class Item:
+    """One of many vouchers to be posted together: see `post_many`."""
 
-    id: int
-    office_id: int
-    seq: int
-    series: str
-    fiscal_year: int
-    number: int
-    kind: str
+    voucher: Voucher
     on: date
-    narration: str
-    hash: str
-    at: datetime
-    by: int
-    approved_by: int | None
-    reference: str | None
-    reverses_id: int | None
-    corrects_id: int | None
-
-    @property
-    def voucher_number(self) -> str:
-        """Series, fiscal year and number, as printed: R-2008-0220."""
-        return f"{self.series}-{self.fiscal_year}-{self.number:04}"
+    request: Request
+    reference: str | None = None
 
 
 def post(session: Session, voucher: Voucher, *, office_id: int, on: date, by: int, at: datetime, request: Request,
@@ -73,8 +58,25 @@ def post(session: Session, voucher: Voucher, *, office_id: int, on: date, by: in
     if done is not None:
         return entry(session, _entry_id(done))
     lock_office(session, office_id)
-    return _seal(session, voucher, office_id, _Facts(
+    return _seal(session, voucher, office_id, Facts(
         on, by, at, request, approved_by, reference, None, corrects_id, contract_hash, change))
+
+
+def post_many(session: Session, items: Sequence[Item], *, office_id: int, by: int, at: datetime) -> list[JournalEntry]:
+    """Posts many vouchers that need no second person, in their order, with a few statements for all of them.
+
+    What `post` promises holds for each: its own request, its own number, the chain unbroken, the same refusals. Items
+    that were posted before are answered with the entries they made then.
+    """
+    lock_office(session, office_id)
+    done = requests.earlier_many(session, [item.request for item in items])
+    new = _sealed(session, [item for item in items if item.request.key not in done], office_id, by, at)
+    _ADD_POSTING.run_many(session, [row for sealed in new for row in sealed.postings])
+    _ADD_ENTRY.run_many(session, [sealed.row for sealed in new])
+    requests.remember_many(session, {sealed.row["request_key"]: (
+        sealed.row["request_digest"], f"entry:{sealed.entry.id}") for sealed in new}, at)
+    made = {sealed.row["request_key"]: sealed.entry for sealed in new}
+    return [made.get(item.request.key) or entry(session, _entry_id(done[item.request.key])) for item in items]
 
 
 def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime, approved_by: int,
@@ -99,7 +101,7 @@ def reverse(session: Session, entry_id: int, *, on: date, by: int, at: datetime,
         raise Refusal("{voucher} is dated {original_on}. Reverse it on that day or later.", "on",
                       voucher=original.voucher_number, original_on=original.on)
     voucher = mirror(f"Reversal of {original.voucher_number}", "J", _postings(session, entry_id))
-    return _seal(session, voucher, original.office_id, _Facts(
+    return _seal(session, voucher, original.office_id, Facts(
         on, by, at, request, approved_by, None, entry_id, None, None))
 
 
@@ -117,49 +119,30 @@ def reversed_by(session: Session, entry_id: int) -> JournalEntry | None:
     return None if row is None else JournalEntry(**row._mapping)
 
 
-@dataclass(frozen=True)
-class _Facts:
-    on: date
-    by: int
-    at: datetime
-    request: Request
-    approved_by: int | None
-    reference: str | None
-    reverses_id: int | None
-    corrects_id: int | None
-    contract_hash: str | None
-    change: dict[str, Any] | None = None
-
-
-def _seal(session: Session, voucher: Voucher, office_id: int, facts: _Facts) -> JournalEntry:
-    _check_people(voucher, facts)
-    assert (voucher.kind in SEAL_CONTRACT) == (facts.contract_hash is not None), "what was signed is sealed"
-    _check_text(facts.reference)
+def _seal(session: Session, voucher: Voucher, office_id: int, facts: Facts) -> JournalEntry:
     place = _place(session, office_id, voucher.series, facts.on)
-    seq, number = place.seq + 1, place.number + 1
-    content = chain.Content(
-        place.office, seq, voucher.series, facts.on.year, number, voucher.kind, facts.on.isoformat(),
-        moment_text(facts.at), voucher.narration, facts.reference, facts.by, facts.approved_by, facts.request.key,
-        facts.request.digest, facts.reverses_id, facts.corrects_id, facts.contract_hash, place.prev_hash)
-    lines = [chain.Line(line, p.account, p.fund, p.in_minor, p.riel, p.loan_id, p.family_id, p.village_code)
-             for line, p in enumerate(voucher.postings, 1)]
-    entry_id, hash = office_id * chain.IDS_PER_OFFICE + seq, chain.entry_hash(content, lines)
-    _ADD_POSTING.run_many(session, [_posting_row(entry_id, line) for line in lines])
+    sealed = seal(voucher, office_id, facts, Place(place.office, place.seq + 1, place.number + 1, place.prev_hash))
+    _ADD_POSTING.run_many(session, sealed.postings)
     if facts.change is not None:
-        session.execute(insert(loan_changes).values(entry_id=entry_id, **facts.change))
-    _ADD_ENTRY.run(session, {
-        "id": entry_id, "office_id": office_id, "seq": seq, "series": content.series,
-        "fiscal_year": content.fiscal_year, "number": number, "kind": content.kind, "on_date": facts.on,
-        "recorded_at": facts.at, "narration": content.narration, "reference": content.reference,
-        "entered_by": content.by, "approved_by": content.approved_by, "request_key": content.request_key,
-        "request_digest": content.request_digest, "reverses_id": content.reverses_id,
-        "corrects_id": content.corrects_id, "contract_hash": content.contract_hash, "postings_count": len(lines),
-        "prev_hash": content.prev_hash, "hash": hash})
-    requests.remember(session, facts.request, f"entry:{entry_id}", facts.at)
-    return JournalEntry(
-        entry_id, office_id, seq, content.series, content.fiscal_year, number, content.kind, facts.on,
-        content.narration, hash, facts.at, content.by, content.approved_by, content.reference, content.reverses_id,
-        content.corrects_id)
+        session.execute(insert(loan_changes).values(entry_id=sealed.entry.id, **facts.change))
+    _ADD_ENTRY.run(session, sealed.row)
+    requests.remember(session, facts.request, f"entry:{sealed.entry.id}", facts.at)
+    return sealed.entry
+
+
+def _sealed(session: Session, items: Sequence[Item], office_id: int, by: int, at: datetime) -> list[Sealed]:
+    """One behind the other: what the next one needs of the last is at hand, so the books are asked once a date."""
+    places: dict[tuple[str, date], Any] = {}
+    numbers: dict[tuple[str, int], int] = {}
+    made: list[Sealed] = []
+    for item in items:
+        key, count = (item.voucher.series, item.on), (item.voucher.series, item.on.year)
+        place = places.get(key) or places.setdefault(key, _place(session, office_id, *key))
+        numbers[count] = numbers.get(count, place.number) + 1
+        seq, before = (made[-1].entry.seq, made[-1].entry.hash) if made else (place.seq, place.prev_hash)
+        made.append(seal(item.voucher, office_id, Facts(item.on, by, at, item.request, reference=item.reference),
+                         Place(place.office, seq + 1, numbers[count], before)))
+    return made
 
 
 def _place(session: Session, office_id: int, series: str, on: date) -> Any:
@@ -174,32 +157,6 @@ def _place(session: Session, office_id: int, series: str, on: date) -> Any:
     if place.period is None:
         periods.ensure_open(session, office_id, on)
     return place
-
-
-def _check_people(voucher: Voucher, facts: _Facts) -> None:
-    if voucher.kind in TWO_PEOPLE and facts.approved_by is None:
-        raise NotAllowed("This needs the approval of a second person.")
-    if facts.approved_by == facts.by:
-        raise NotAllowed("Nobody approves their own work. Ask another person to approve it.")
-
-
-TWO_PEOPLE = ("opening", "disbursement", "reschedule", "waiver", "write-off", "refund", "reversal")
-"""Kinds of voucher that a second person must have approved: the database asks for it too."""
-
-
-SEAL_CONTRACT = ("opening", "disbursement", "reschedule")
-"""Kinds of voucher that carry the hash of what was signed."""
-
-
-def _check_text(reference: str | None) -> None:
-    if reference is not None and (not reference.strip() or not reference.isprintable()):
-        raise Refusal("The receipt number has characters that cannot be read. Type it again.", "reference")
-
-
-def _posting_row(entry_id: int, line: chain.Line) -> dict[str, Any]:
-    return {"entry_id": entry_id, "line": line.line, "account": line.account, "fund": line.fund, "minor": line.minor,
-            "riel": line.riel, "loan_id": line.loan_id, "family_id": line.family_id,
-            "village_code": line.village_code}
 
 
 def _postings(session: Session, entry_id: int) -> list[Posting]:

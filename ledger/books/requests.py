@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -57,6 +58,28 @@ def earlier(session: Session, request: Request) -> str | None:
         raise Refusal("This form was already sent with other content. Open the page anew and fill it in again.",
                       sent_as=str(row.result))
     return str(row.result)
+
+
+def earlier_many(session: Session, asked: Sequence[Request]) -> dict[str, str]:
+    """The results of those of these requests that were already done, by key.
+
+    The caller holds the office's lock and nobody else uses these keys: they need no locks of their own. Raises Refusal
+    when a key was used for something else.
+    """
+    digests = {request.key: request.digest for request in asked}
+    assert len(digests) == len(asked), "each request has a key of its own"
+    rows = session.execute(select(requests).where(requests.c.key.in_(digests))).all()
+    for row in rows:
+        if row.digest != digests[row.key]:
+            raise Refusal("This form was already sent with other content. Open the page anew and fill it in again.",
+                          sent_as=str(row.result))
+    return {row.key: str(row.result) for row in rows}
+
+
+def remember_many(session: Session, done: Mapping[str, tuple[str, str]], at: datetime) -> None:
+    """Notes what came of new requests: digest and result, by key."""
+    _REMEMBER.run_many(session, [{"key": key, "digest": digest, "result": result, "made_at": at}
+                                 for key, (digest, result) in done.items()])
 
 
 def remember(session: Session, request: Request, result: str, at: datetime) -> None:
