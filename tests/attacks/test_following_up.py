@@ -16,7 +16,8 @@ ROWS: dict[str, Row] = {
                          "kind": "officer", "name": "x"} | BY,
     "visits": {"id": 1, "office_id": OFFICE, "family_id": 1, "visited_on": "2008-02-01", "visitor_kind": "officer",
                "visitor": "x", "business": "well", "hit": "nothing"} | BY,
-    "follow_up_endings": {"id": 1, "office_id": OFFICE, "family_id": 1, "ended_on": "2008-02-01", "reason": "left"} | BY,
+    "follow_up_endings": {"id": 1, "office_id": OFFICE, "family_id": 1, "ended_on": "2008-02-01",
+                          "reason": "left"} | BY,
     "struck_out": {"id": 1, "office_id": OFFICE, "visit_id": 2, "reason": "x", "struck_by": OFFICER, "struck_at": "-"}}
 STRUCK = ROWS["visits"] | {"id": 2, "family_id": 2}
 CHANGES = {"training_sessions": "topic = 'rice'", "training_attendance": "member_id = 2",
