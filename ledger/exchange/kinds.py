@@ -1,0 +1,96 @@
+"""What can be brought in from a workbook, and what every kind shares."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.books import tables
+from ledger.core.errors import Refusal
+from ledger.core.money import to_latin_digits
+from ledger.exchange.fields import Field, Option
+from ledger.exchange.reading import Row
+from ledger.exchange.workbook import Words
+from ledger.programme.people import Actor
+
+Name = Literal["families", "loans", "repayments"]
+
+YES_NO = (Option(True, ("បាទ/ចាស", "yes"), ("បាទ", "ចាស", "y")), Option(False, ("ទេ", "no"), ("n",)))
+AT_ONCE = 500  # values in one question: databases take a limited number
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who brings rows in, for which office, and who approved it (loans taken over only)."""
+
+    office_id: int
+    actor: Actor
+    approved_by: int | None
+
+
+Act = Callable[[Row, str], str]
+"""A row and its request key -> the number of what was made or was there. Raises Refusal."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of workbook. `key` is the field that names a row once and for all: the same row brought again is known
+    by it. `order` puts rows in the order in which they are to be booked. `two_people`: somebody else approves."""
+
+    name: Name
+    title: Words
+    key: str
+    fields: Callable[[Session, int], tuple[Field, ...]]
+    begin: Callable[[Session, Acting, Sequence[Row]], Act]
+    order: Callable[[Row], Any] = lambda row: 0
+    two_people: bool = False
+
+
+def code(text: str) -> str:
+    """A number of older books or of ours as it is looked up: Latin digits, capitals, no spaces."""
+    return "".join(to_latin_digits(text).upper().split())
+
+
+class Numbers:
+    """Finds families or loans of an office by their number, or by the one they had in older books."""
+
+    def __init__(self, session: Session, table: Any, office_id: int, wanted: Iterable[str]) -> None:
+        self.ours: set[str] = set()
+        self.older: dict[str, str] = {}
+        asked = sorted({text for number in wanted for text in (number, code(number))})
+        for some in chunks(asked):
+            found = session.execute(select(table.c.number, table.c.old_number).where(
+                table.c.office_id == office_id, table.c.number.in_(some) | table.c.old_number.in_(some)))
+            for row in found:
+                self.ours.add(row.number)
+                if row.old_number is not None:
+                    self.older[code(row.old_number)] = row.number
+
+    def number(self, typed: str, missing: Refusal) -> str:
+        """Our number of what was typed. Raises `missing` if there is none, Refusal if it could be two."""
+        ours, older = code(typed), self.older.get(code(typed))
+        if ours in self.ours:
+            if older not in (None, ours):
+                raise Refusal("{typed} is a number here and also the old number of {other}. Write the number it has "
+                              "here.", missing.field, typed=typed, other=older)
+            return ours
+        if older is None:
+            raise missing
+        return older
+
+
+def done_before(session: Session, keys: Iterable[str]) -> set[str]:
+    """Those of the request keys that were acted on before."""
+    known = tables.requests.c.key
+    return {key for some in chunks(sorted(keys))
+            for key in session.execute(select(known).where(known.in_(some))).scalars()}
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values in portions that fit into one question."""
+    rest = iter(values)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
