@@ -73,13 +73,14 @@ class LoanRecord:
 def loans(session: Session, *, ids: Collection[int] | None = None, office_id: int | None = None,
           office_ids: Collection[int] | None = None, village_code: str | None = None,
           family_id: int | None = None, family_ids: Collection[int] | None = None,
-          number: str | None = None) -> list[LoanRecord]:
+          number: str | None = None, recognition: str | None = None) -> list[LoanRecord]:
     """The loans that fit every filter given (`ids` or `family_ids`, not both), oldest first within a family."""
     assert ids is None or family_ids is None, "loans by their ids or by their families"
     query = _loans_query()
     loan, family = tables.loans.c, tables.families.c
     for column, value in ((loan.office_id, office_id), (family.village_code, village_code),
-                          (loan.family_id, family_id), (loan.number, number)):
+                          (loan.family_id, family_id), (loan.number, number),
+                          (loan.recognition, recognition)):
         if value is not None:
             query = query.where(column == value)
     if office_ids is not None:
@@ -94,6 +95,12 @@ def loan_numbered(session: Session, number: str) -> LoanRecord | None:
     """The loan with exactly this number, or None."""
     rows = _numbered().all(session, {"number": number})
     return _record(rows[0]) if rows else None
+
+
+def numbered(session: Session, office_id: int, numbers: Collection[str]) -> dict[str, LoanRecord]:
+    """The loans of an office with these numbers, by number; those that are not there are left out."""
+    query = _loans_query().where(tables.loans.c.office_id == office_id, tables.loans.c.number.in_(numbers))
+    return {row.number: _record(row) for row in session.execute(query)}
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,12 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from ledger.books.booked import Booked, booked, payoff_of
-from ledger.books.journal import JournalEntry, post
-from ledger.books.loan_book import LoanRecord
+from ledger.books.journal import Item, JournalEntry, Request, lock_office, post, post_many
+from ledger.books.loan_book import LoanRecord, numbered
 from ledger.core import vouchers
 from ledger.core.allocation import Allocation, Repayment
-from ledger.core.errors import Refusal
-from ledger.programme import asking, dates, funds, sharing, texts
+from ledger.core.errors import NotFound, Refusal
+from ledger.programme import asking, dates, funds, paper_receipts, sharing, texts
 from ledger.programme.loans import by_number
 from ledger.programme.people import FIELD_WORK, Actor, require
 
@@ -28,7 +28,8 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     backdated repayment may change how later ones are shared: that is posted too, as linked reallocations.
     A receipt found after the loan was paid off is taken too, if it is dated before that day: what the last repayment
     then paid too much is held. Raises Refusal for an amount that is not positive, a loan that is not disbursed or was
-    paid off on that day already, a date in the future, before the disbursement or in a closed period.
+    paid off on that day already, a date in the future, before the disbursement or in a closed period, and a paper
+    receipt whose number was used before.
     """
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
@@ -42,13 +43,69 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
         sharing.catch_up(session, loan, on, by=actor.user_id, at=actor.at, request=request)
     there = sharing.everything(session, loan)
     share = _shared(loan, there, riel, on, actor)
+    number = texts.number_text(reference, "reference")
+    paper_receipts.check_unused(session, loan.office_id, number)
     entry = post(
         session, vouchers.repayment(sharing.loan_ref(loan), share, funds.account(into, "into")),
-        office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
-        reference=texts.number_text(reference, "reference"))
+        office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request, reference=number)
     if any(earlier.on > on for earlier in there):
         sharing.put_right(session, loan, entry, by=actor.user_id, approved_by=None, at=actor.at, request=request)
     return entry
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of many repayments, in riel. `reference` is the number of the paper receipt, cleaned."""
+
+    loan_number: str
+    riel: int
+    reference: str | None
+    request: Request
+
+
+class ManyRefused(Refusal):
+    """Repayments that cannot be booked: nothing was. `faults` are those lines (by their place, from 0) and why."""
+
+    def __init__(self, refusal: Refusal, faults: Sequence[tuple[int, Refusal]]) -> None:
+        super().__init__(refusal.message, refusal.field, **refusal.values)
+        self.faults = tuple(faults)
+
+
+def record_many(session: Session, office_id: int, lines: Sequence[Line], on: date, into: Into, *,
+                actor: Actor) -> list[JournalEntry]:
+    """Book the repayments of one day, each of a loan of its own, in their order: all of them or none.
+
+    Does for each what `record` does, reading and writing them together. Raises ManyRefused with everything that
+    `record` would refuse, and Refusal for a day in a closed period.
+    """
+    require(actor, office_id, *FIELD_WORK)
+    account = funds.account(into, "into")
+    lock_office(session, office_id)
+    plan = _plan(session, office_id, lines, on, actor)
+    if plan.faults:
+        raise ManyRefused(Refusal("Nothing was booked: {count} of the repayments cannot be booked as they are.",
+                                  count=len(plan.faults)), plan.faults)
+    late = [(loan, line) for loan, line in zip(plan.loans, lines, strict=True) if loan.terms.recognition == "due"]
+    for loan, line in late:
+        sharing.catch_up(session, loan, on, by=actor.user_id, at=actor.at, request=line.request)
+    if late:  # interest became income meanwhile
+        plan = _plan(session, office_id, lines, on, actor)
+    entries = post_many(session, [
+        Item(vouchers.repayment(sharing.loan_ref(loan), share, account), on, line.request, line.reference)
+        for loan, share, line in zip(plan.loans, plan.shares, lines, strict=True)],
+        office_id=office_id, by=actor.user_id, at=actor.at)
+    for loan, entry, line in zip(plan.loans, entries, lines, strict=True):
+        if loan.id in plan.backdated:
+            sharing.put_right(session, loan, entry, by=actor.user_id, approved_by=None, at=actor.at,
+                              request=line.request)
+    return entries
+
+
+def check_many(session: Session, office_id: int, lines: Sequence[Line], on: date, *,
+               actor: Actor) -> list[tuple[int, Refusal]]:
+    """What `record_many` would refuse, line by line (by their place, from 0); changes nothing."""
+    require(actor, office_id, *FIELD_WORK)
+    return _plan(session, office_id, lines, on, actor).faults
 
 
 @dataclass(frozen=True)
@@ -112,6 +169,41 @@ def _shared(loan: LoanRecord, there: Sequence[Booked], riel: int, on: date, acto
         raise Refusal("{typed_riel} riel is far more than the {payoff_riel} riel that repay this loan in full. Look at "
                       "the amount and type it again.", field="riel", typed_riel=riel, payoff_riel=riel - share.held)
     return share
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The loans of many lines with the share of each; `backdated` have later entries. One of each when no faults."""
+
+    loans: list[LoanRecord]
+    shares: list[Allocation]
+    backdated: set[int]
+    faults: list[tuple[int, Refusal]]
+
+
+def _plan(session: Session, office_id: int, lines: Sequence[Line], on: date, actor: Actor) -> _Plan:
+    known = numbered(session, office_id, [line.loan_number for line in lines])
+    assert len({line.loan_number for line in lines}) == len(lines), "a loan of its own for each line"
+    there = booked(session, [loan.id for loan in known.values()], sharing.EVER)
+    used = paper_receipts.used_before(session, office_id, {line.reference for line in lines if line.reference})
+    plan = _Plan([], [], set(), [])
+    for at, line in enumerate(lines):
+        try:
+            loan = known.get(line.loan_number)
+            if loan is None:
+                raise NotFound("There is no loan {number}. Look for the family first.", field="loan_number",
+                               number=line.loan_number[:20])
+            share = _shared(loan, there[loan.id], line.riel, on, actor)
+            if line.reference in used:
+                raise paper_receipts.used(line.reference, used[line.reference])
+        except Refusal as refusal:
+            plan.faults.append((at, refusal))
+            continue
+        plan.loans.append(loan)
+        plan.shares.append(share)
+        if any(earlier.on > on for earlier in there[loan.id]):
+            plan.backdated.add(loan.id)
+    return plan
 
 
 def _check_disbursed(loan: LoanRecord) -> None:
