@@ -6,7 +6,7 @@ The database refuses a second one as well (migrations/versions/0005_sheets).
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.books.loan_book import voucher_number
@@ -51,4 +51,4 @@ def _query() -> Select[tuple[object, ...]]:
     entry, back = journal_entries.c, journal_entries.alias("back").c
     turned_back = select(back.id).where(back.reverses_id == entry.id).exists()
     return select(entry.reference, entry.series, entry.fiscal_year, entry.number).where(
-        entry.office_id == bindparam("office"), entry.kind.in_(KINDS), entry.reference.is_not(None), ~turned_back)
+        entry.office_id == bindparam("office"), or_(*(entry.kind == kind for kind in KINDS)), entry.reference.is_not(None), ~turned_back)

@@ -88,7 +88,7 @@ def test_two_officers_save_at_once_and_one_is_told(world: World) -> None:
 
 
 def test_two_officers_begin_one_village_and_day_at_once_and_there_is_one_draft(world: World) -> None:
-    v = visit(world, 1)
+    visit(world, 1)
     actors = [world.actor("officer"), world.actor("officer2")]
     keys = [world.key(), world.key()]
     results = at_once(world, *(lambda session, at=at: sheets.begin(  # type: ignore[misc]
