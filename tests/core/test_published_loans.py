@@ -150,3 +150,128 @@ def test_add_on_rate_of_10_percent_over_three_years():
     """$10,000 at 10 % flat over 36 months is 17.9 % (calcota.click, APR and flat rate)."""
     rows = plan(1_000_000, 100_000, "year", 36, "equal-instalments", method="flat")
     assert apr_percent_text(apr_ppm(1_000_000, LENT, [(r.due_on, r.total) for r in rows])) == "17.92"
+
+def cents(hundredths):
+    """Whole cents of an amount in hundredths of a cent, for sources that round nothing but what they print."""
+    return round(hundredths / 100)
+
+
+def test_cfpb_amortize():
+    """$180,000 at 4.25 % over 360 months, and what was paid after 60 of them.
+
+    Consumer Financial Protection Bureau, repository cfpb/amortize, README.md (4.25 %) and test/test.js (4.375 %).
+    """
+    rows = plan(1_800_000_000, 42_500, "year", 360, "equal-instalments")
+    assert cents(rows[0].total) == 88_549
+    assert cents(sum(r.interest for r in rows[:60])) == 3_658_336
+    assert cents(sum(r.principal for r in rows[:60])) == 1_654_615 and cents(rows[59].outstanding) == 16_345_385
+    dearer = plan(1_800_000_000, 43_750, "year", 360, "equal-instalments")
+    assert cents(sum(r.interest for r in dearer[:60])) == 3_769_410
+
+
+def test_spreadsheet_second_year():
+    """$125,000 at 9 % over 30 years: interest and principal of the first month and of the second year.
+
+    Microsoft Support, "CUMIPMT function" and "CUMPRINC function", examples (also SAS 9.3, CUMIPMT Function).
+    """
+    rows = plan(1_250_000_000, 90_000, "year", 360, "equal-instalments")
+    assert (cents(rows[0].interest), cents(rows[0].principal)) == (93_750, 6_828)
+    assert cents(sum(r.interest for r in rows[12:24])) == 1_113_523
+    assert cents(sum(r.principal for r in rows[12:24])) == 93_411
+
+
+def test_spreadsheet_ipmt():
+    """$8,000 at 10 % over three years: 66.67 in the first of 36 months; by the year 292.45 in the last of 3.
+
+    Microsoft Support, "IPMT function", example.
+    """
+    assert plan(800_000, 100_000, "year", 36, "equal-instalments")[0].interest == 6_667
+    yearly = plan(80_000_000, 100_000, "year", 3, "equal-instalments", every_months=12)
+    assert cents(yearly[2].interest) == 29_245
+
+
+def test_frappe_lending():
+    """280,000 rupees at 8.4 % over 20 months: 15,052 a month, 21,034 of interest; rows 4, 18 and 20 of the schedule.
+
+    ERPNext, erpnext/hr/doctype/loan/test_loan.py (now frappe/lending, lending/loan_management/doctype/loan),
+    TestLoan.test_loan. The instalment is in rupees, the rest in paisa, compared in rupees.
+    """
+    rows = plan(28_000_000, 84_000, "year", 20, "equal-instalments", multiple=100)
+    assert {r.total for r in rows[:19]} == {1_505_200}
+    published = {4: (13_369, 1_683, 227_080), 18: (14_740, 312, 29_785), 20: (14_941, 105, 0)}
+    for number, figures in published.items():
+        row = rows[number - 1]
+        assert (cents(row.principal), cents(row.interest), cents(row.outstanding)) == figures
+    assert cents(total_interest(rows)) == 21_034
+
+
+def test_gnucash_private_loan():
+    """$2,000 to a friend at 5 % over 18 months: $115.56 a month, the first two split.
+
+    GnuCash Tutorial and Concepts Guide, guide/C/ch_loans.xml, "Receiving first payment", "Receiving second payment".
+    """
+    rows = plan(200_000, 50_000, "year", 18, "equal-instalments")
+    assert [(r.total, r.interest, r.principal, r.outstanding) for r in rows[:2]] == [
+        (11_556, 833, 10_723, 189_277), (11_556, 789, 10_767, 178_510)]
+
+
+def test_textbook_three_year_loan():
+    """$5,000 at 10 % over 36 months: 161.33 a month, 808.13 of interest, of it 198.28 in the first five months.
+
+    StudyDaddy, mathematics of finance, "Consider a three-year loan", on prepaying and the rule of 78. Their total
+    is of unrounded instalments.
+    """
+    rows = plan(50_000_000, 100_000, "year", 36, "equal-instalments")
+    assert cents(rows[0].total) == 16_134  # they print the cents cut off
+    assert abs(cents(total_interest(rows)) - 80_813) <= 5
+    assert abs(cents(sum(r.interest for r in rows[:5])) - 19_828) <= 5
+
+
+def test_turnkey_flat():
+    """1,000 at 1 % a month flat over 3: 333.33, 333.33, 333.34 and 10 each. 10,000 at 36 % over 12: 833.33 and 300.
+
+    TurnKey Lender, knowledge base, "Flat Interest Rate", examples 1 and 2.
+    """
+    rows = plan(100_000, 10_000, "month", 3, "equal-principal", method="flat")
+    assert [(r.principal, r.interest) for r in rows] == [(33_333, 1_000), (33_333, 1_000), (33_334, 1_000)]
+    yearly = plan(1_000_000, 360_000, "year", 12, "equal-principal", method="flat")
+    assert [(r.interest, r.total, r.outstanding) for r in yearly[:3]] == [
+        (30_000, 113_333, 916_667), (30_000, 113_333, 833_334), (30_000, 113_333, 750_001)]
+    assert sum(r.total for r in yearly) == 1_360_000
+
+
+def test_fineract_flat_every_two_months():
+    """10,000 at 1 % a month flat, five instalments every two months: 2,000 and 200 each, 1,000 of interest.
+
+    Apache Fineract, AccountingScenarioIntegrationTest.checkUpfrontAccrualAccountingFlow: 4 March to 4 January.
+    """
+    rows = plan(10_000, 10_000, "month", 5, "equal-principal", date(2011, 3, 4), date(2011, 5, 4), method="flat",
+                every_months=2)
+    assert [r.due_on for r in rows] == [date(2011, m, 4) for m in (5, 7, 9, 11)] + [date(2012, 1, 4)]
+    assert {(r.principal, r.interest) for r in rows} == {(2_000, 200)} and total_interest(rows) == 1_000
+
+
+def test_default_product_over_ten_months():
+    """The issue's own figure: 100,000 at 1 % a month over 10 costs 5,500.
+
+    10,000 of principal a month; owed 100,000, 90,000 ... 10,000: interest 1,000 + 900 + ... + 100 = 10 x 11 / 2 x 100.
+    """
+    rows = plan(100_000, 10_000, "month", 10, "equal-principal", multiple=100)
+    assert [r.principal for r in rows] == [10_000] * 10 and [r.interest for r in rows] == list(range(1_000, 0, -100))
+    assert total_interest(rows) == 5_500
+
+
+def test_default_product_over_twelve_months():
+    """The issue's own figure: 100,000 over 12, to 100 riel: 11 x 8,300 + 8,700.
+
+    100,000 / 12 = 8,333.3, nearest hundred 8,300; 11 x 8,300 = 91,300 leave 8,700. Interest is 1 % of 100,000,
+    91,700, 83,400 ... 17,000, 8,700; in all of 12 x 100,000 - 8,300 x (1 + 2 + ... + 11) = 652,200, so 6,522.
+    Rounding is carried on, and 22 are left at the end: 6,500.
+    """
+    rows = plan(100_000, 10_000, "month", 12, "equal-principal", multiple=100)
+    assert [r.principal for r in rows] == [8_300] * 11 + [8_700]
+    assert sum(r.outstanding + r.principal for r in rows) == 652_200 and total_interest(rows) == 6_500
+    # exact 1,000 917 834 751 668 585 502 419 336 253 170 87, each with what the one before left over:
+    # 917 -> 900 (17), 851 -> 900 (-49), 702 -> 700 (2), 670 -> 700 (-30), 555 -> 600 (-45), 457 -> 500 (-43),
+    # 376 -> 400 (-24), 312 -> 300 (12), 265 -> 300 (-35), 135 -> 100 (35), 122 -> 100 (22)
+    assert [r.interest for r in rows] == [1_000, 900, 900, 700, 700, 600, 500, 400, 300, 300, 100, 100]
