@@ -1,7 +1,7 @@
 """Families from older books: a row a family, with its head and spouse. Why a family is helped has no column."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from ledger.core.errors import Refusal
 from ledger.exchange import fields
 from ledger.exchange.cells import Cell
 from ledger.exchange.fields import Field, Option, Reader
-from ledger.exchange.kinds import YES_NO, Acting, Kind
+from ledger.exchange.kinds import YES_NO, Acting, Asked, Kind
 from ledger.exchange.reading import Row
 from ledger.exchange.workbook import Words
 from ledger.programme import families, places, texts
@@ -104,35 +104,37 @@ def _village(villages: Sequence[ProgrammeVillage]) -> Reader:
     return read
 
 
-class _Register:
+def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
     """Registers row after row; heads of families that are there are read once, not for every row."""
+    heads = _heads(session, acting.office_id)
+    for one in asked:
+        try:
+            _look_for(one.row, heads)
+            number = _register(session, acting, one)
+        except Refusal as refusal:
+            yield one, refusal
+            continue
+        for name in _names_of(one.row):
+            heads[name][_old(one.row["old_number"])] = number
+        yield one, number
 
-    def __init__(self, session: Session, acting: Acting, rows: Sequence[Row]) -> None:
-        self.session, self.acting = session, acting
-        self.heads = _heads(session, acting.office_id)
 
-    def __call__(self, row: Row, key: str) -> str:
-        head = _data(row, "head")
-        self._look_for(row, head)
-        spouse = _data(row, "spouse") if any(row[name] for name in row.head.fields if name.startswith("spouse_")) \
-            else None
-        number = families.register(
-            self.session, self.acting.office_id, row["village_code"], head, spouse=spouse, phone=row["phone"],
-            equity_card=row["equity_card"], actor=self.acting.actor, request_key=key, on=row["on"], another=True,
-            old_number=row["old_number"])
-        for name in _names(row["village_code"], head.name_km, head.name_latin):
-            self.heads[name][_old(row["old_number"])] = number
-        return number
+def _register(session: Session, acting: Acting, asked: Asked) -> str:
+    row = asked.row
+    has_spouse = any(row[name] for name in row.head.fields if name.startswith("spouse_"))
+    return families.register(
+        session, acting.office_id, row["village_code"], _data(row, "head"),
+        spouse=_data(row, "spouse") if has_spouse else None, phone=row["phone"], equity_card=row["equity_card"],
+        actor=acting.actor, request_key=asked.key, on=row["on"], another=True, old_number=row["old_number"])
 
-    def _look_for(self, row: Row, head: PersonData) -> None:
-        """Refuses a second family with a head of the same name in the village, unless the row says it is another."""
-        if row["another"]:
-            return
-        for name in _names(row["village_code"], head.name_km, head.name_latin):
-            alike = self.heads[name]
-            if alike and _old(row["old_number"]) not in alike:
-                raise Refusal("Family {number} of this village has a head of the same name. Look there first; if it is "
-                              "another family, write yes in the last column.", "another", number=min(alike.values()))
+
+def _look_for(row: Row, heads: Heads) -> None:
+    """Refuses a second family with a head of the same name in the village, unless the row says it is another."""
+    for name in _names_of(row):
+        alike = heads[name]
+        if alike and not row["another"] and _old(row["old_number"]) not in alike:
+            raise Refusal("Family {number} of this village has a head of the same name. Look there first; if it is "
+                          "another family, write yes in the last column.", "another", number=min(alike.values()))
 
 
 def _old(number: str) -> str | None:
@@ -152,6 +154,10 @@ def _heads(session: Session, office_id: int) -> Heads:
     return heads
 
 
+def _names_of(row: Row) -> list[tuple[str, str]]:
+    return _names(row["village_code"], row["head_name_km"], row["head_name_latin"])
+
+
 def _names(village_code: str, *names: str) -> list[tuple[str, str]]:
     return [(village_code, key) for key in map(families.name_key, names) if key]
 
@@ -161,4 +167,4 @@ def _data(row: Row, role: str) -> PersonData:
                       row[f"{role}_birth_year"], row[f"{role}_national_id"])
 
 
-FAMILIES = Kind("families", Words("គ្រួសារ", "Families"), "old_number", of_office, _Register)
+FAMILIES = Kind("families", Words("គ្រួសារ", "Families"), "old_number", of_office, book)

@@ -5,7 +5,7 @@ it is a fault. What is booked carries the person who brought it, and for loans t
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -16,7 +16,7 @@ from ledger.core.errors import NotAllowed, Refusal
 from ledger.exchange import reading
 from ledger.exchange.family_rows import FAMILIES
 from ledger.exchange.faults import MOST_FAULTS
-from ledger.exchange.kinds import Act, Acting, Kind, code, done_before
+from ledger.exchange.kinds import Acting, Asked, Kind, code, done_before
 from ledger.exchange.reading import Row, Table
 from ledger.exchange.repayment_rows import REPAYMENTS
 from ledger.programme import offices
@@ -46,14 +46,13 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
     _check_people(kind, office_id, actor, approved_by)
     table = reading.read(file, kind.fields(session, office_id))
     _keys_twice(table, kind)
-    keys = _request_keys(session, kind, office_id, table.rows)
-    before = done_before(session, keys.values())
-    act = kind.begin(session, Acting(office_id, actor, approved_by.user_id if approved_by else None), table.rows)
     made: list[str] = []
-    for row in sorted(table.rows, key=kind.order):
-        number = _act(act, row, keys[row[kind.key]], table)
-        if number is not None and keys[row[kind.key]] not in before:
-            made.append(number)
+    acting = Acting(office_id, actor, approved_by.user_id if approved_by else None)
+    for asked, came in kind.book(session, acting, _asked(session, kind, office_id, table)):
+        if isinstance(came, Refusal):
+            table.faults.append(asked.row.fault(_told(came)))
+        elif not asked.before:
+            made.append(came)
         if len(table.faults) > MOST_FAULTS:
             break
     reading.refuse_faults(table)
@@ -101,22 +100,22 @@ def _keys_twice(table: Table, kind: Kind) -> None:
     table.rows[:] = kept
 
 
-def _request_keys(session: Session, kind: Kind, office_id: int, rows: Sequence[Row]) -> dict[str, str]:
-    """The request key of each row, by what stands in its key column: the same for the same row, whoever brings it."""
+def _asked(session: Session, kind: Kind, office_id: int, table: Table) -> list[Asked]:
+    """The rows in the order of booking, each with a request key made of its own key: the same for the same row,
+    whoever brings it."""
     office = next(one.code for one in offices.offices(session) if one.id == office_id)
-    return {row[kind.key]: f"import-{kind.name}-{office}-{_short(row[kind.key])}" for row in rows}
+    keys = [f"import-{kind.name}-{office}-{_short(row[kind.key])}" for row in table.rows]
+    before = done_before(session, keys)
+    return sorted((Asked(row, key, key in before) for row, key in zip(table.rows, keys, strict=True)),
+                  key=lambda one: kind.order(one.row))
 
 
 def _short(key: str) -> str:
     return hashlib.sha256(code(key).encode()).hexdigest()[:32]
 
 
-def _act(act: Act, row: Row, key: str, table: Table) -> str | None:
-    try:
-        return act(row, key)
-    except Refusal as refusal:
-        if "sent_as" in refusal.values:
-            refusal = Refusal("This row was brought in before with other content. What is booked stays; put the row "
-                              "back as it was, or take it out.")
-        table.faults.append(row.fault(refusal))
-        return None
+def _told(refusal: Refusal) -> Refusal:
+    if "sent_as" in refusal.values:
+        return Refusal("This row was brought in before with other content. What is booked stays; put the row back as "
+                       "it was, or take it out.")
+    return refusal

@@ -31,8 +31,17 @@ class Acting:
     approved_by: int | None
 
 
-Act = Callable[[Row, str], str]
-"""A row and its request key -> the number of what was made or was there. Raises Refusal."""
+@dataclass(frozen=True)
+class Asked:
+    """A row with its request key, and whether it was acted on before."""
+
+    row: Row
+    key: str
+    before: bool
+
+
+Booking = Callable[[Session, Acting, Sequence[Asked]], Iterator[tuple[Asked, str | Refusal]]]
+"""Books rows: gives for every one the number of what was made (or was there already), or why it was refused."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Kind:
     title: Words
     key: str
     fields: Callable[[Session, int], tuple[Field, ...]]
-    begin: Callable[[Session, Acting, Sequence[Row]], Act]
+    book: Booking
     order: Callable[[Row], Any] = lambda row: 0
     two_people: bool = False
 

@@ -1,9 +1,8 @@
 """Repayments written in a book or an own workbook: a row a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
@@ -11,8 +10,7 @@ from ledger.core.errors import Refusal
 from ledger.exchange import fields
 from ledger.exchange.cells import Cell
 from ledger.exchange.fields import Field, Option
-from ledger.exchange.kinds import Acting, Kind, Numbers, chunks
-from ledger.exchange.reading import Row
+from ledger.exchange.kinds import Acting, Asked, Kind, Numbers
 from ledger.exchange.workbook import Words
 from ledger.programme import repayments, texts
 
@@ -41,39 +39,24 @@ FIELDS = (
               "ទុកទទេ = សាច់ប្រាក់។", "Blank is cash.")))
 
 
-class _Record:
-    """Books row after row; loans and paper receipts are looked up once, not for every row."""
-
-    def __init__(self, session: Session, acting: Acting, rows: Sequence[Row]) -> None:
-        self.session, self.acting = session, acting
-        self.loans = Numbers(session, tables.loans, acting.office_id, (row["loan_number"] for row in rows))
-        self.receipts = _receipts(session, acting.office_id, [row["reference"] for row in rows])
-
-    def __call__(self, row: Row, key: str) -> str:
-        number = self.loans.number(row["loan_number"], Refusal(
-            "There is no loan {number}. Write its number here, or the one it had in the older books.", "loan_number",
-            number=row["loan_number"][:20]))
-        voucher, booked_by = self.receipts.get(row["reference"], ("", key))
-        if booked_by != key:
-            raise Refusal("The paper receipt {number} was booked already, as {voucher}.", "reference",
-                          number=row["reference"], voucher=voucher)
-        entry = repayments.record(self.session, number, row["riel"], row["on"], row["into"], actor=self.acting.actor,
-                                  request_key=key, reference=row["reference"])
-        return entry.voucher_number
+def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
+    """Books row after row; the loans' numbers are looked up together."""
+    loans = Numbers(session, tables.loans, acting.office_id, (one.row["loan_number"] for one in asked))
+    for one in asked:
+        try:
+            yield one, _record(session, acting, one, loans)
+        except Refusal as refusal:
+            yield one, refusal
 
 
-def _receipts(session: Session, office_id: int, numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Paper receipts that were booked before: their voucher and the request key under which that was done."""
-    entry, mirror = tables.journal_entries.c, tables.journal_entries.alias("mirror").c
-    turned_back = select(mirror.id).where(mirror.reverses_id == entry.id).exists()
-    return {
-        row.reference: (f"{row.series}-{row.fiscal_year}-{row.number:04}", row.request_key)
-        for some in chunks(sorted(set(numbers)))
-        for row in session.execute(select(
-            entry.reference, entry.series, entry.fiscal_year, entry.number, entry.request_key).where(
-                entry.office_id == office_id, entry.reference.in_(some), entry.kind.in_(("repayment", "recovery")),
-                ~turned_back))}
+def _record(session: Session, acting: Acting, asked: Asked, loans: Numbers) -> str:
+    row = asked.row
+    number = loans.number(row["loan_number"], Refusal(
+        "There is no loan {number}. Write its number here, or the one it had in the older books.", "loan_number",
+        number=row["loan_number"][:20]))
+    return repayments.record(session, number, row["riel"], row["on"], row["into"], actor=acting.actor,
+                             request_key=asked.key, reference=row["reference"]).voucher_number
 
 
-REPAYMENTS = Kind("repayments", Words("ការសងប្រាក់", "Repayments"), "reference", of_office, _Record,
+REPAYMENTS = Kind("repayments", Words("ការសងប្រាក់", "Repayments"), "reference", of_office, book,
                   order=lambda row: row["on"])
