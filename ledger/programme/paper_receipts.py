@@ -51,4 +51,5 @@ def _query() -> Select[tuple[object, ...]]:
     entry, back = journal_entries.c, journal_entries.alias("back").c
     turned_back = select(back.id).where(back.reverses_id == entry.id).exists()
     return select(entry.reference, entry.series, entry.fiscal_year, entry.number).where(
-        entry.office_id == bindparam("office"), or_(*(entry.kind == kind for kind in KINDS)), entry.reference.is_not(None), ~turned_back)
+        entry.office_id == bindparam("office"), or_(*(entry.kind == kind for kind in KINDS)),
+        entry.reference.is_not(None), ~turned_back)
