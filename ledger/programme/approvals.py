@@ -13,7 +13,17 @@ from ledger.books.booked import EVENT_KINDS, booked
 from ledger.books.journal import JournalEntry
 from ledger.core import chart
 from ledger.core.errors import NotAllowed, NotFound, Refusal
-from ledger.programme import asking, asks, dates, funds, loans, sharing, texts
+from ledger.programme import (
+    asking,
+    asks,
+    dates,
+    funds,
+    held_money,
+    loans,
+    sharing,
+    texts,
+    write_offs,
+)
 from ledger.programme.asks import Asked
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
 
@@ -81,6 +91,8 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
     session.execute(update(tables.approvals).where(tables.approvals.c.id == approval_id).values(
         decision="approved" if approved else "refused", decision_reason=words or None, decided_by=actor.user_id,
         decided_on=actor.today, decided_at=actor.at))
+    if asked.kind == "write-off" and not approved:
+        write_offs.refuse(session, asked, actor, words)
     entry = _DO[asked.kind](session, asked, actor, request) if approved and asked.kind in _DO else None
     if entry is None:
         requests.remember(session, request, f"approval:{approval_id}", actor.at)
@@ -160,6 +172,7 @@ def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.R
     for line in lines:
         if line.account in (chart.CASH, chart.BANK) and line.riel > 0:
             funds.check_enough(session, entry.office_id, line.fund, line.account, line.riel, on)
+    _catch_up(session, entry, lines, asked, actor, request)
     mirror = journal.reverse(session, entry.id, on=on, by=asked.requested_by, at=actor.at, approved_by=actor.user_id,
                              request=request)
     if entry.kind in EVENT_KINDS:
@@ -169,7 +182,16 @@ def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.R
     return mirror
 
 
+def _catch_up(session: Session, entry: JournalEntry, lines: list[Row[tuple[Any, ...]]], asked: Asked, actor: Actor,
+              request: requests.Request) -> None:
+    for loan_id in {line.loan_id for line in lines if line.loan_id is not None and entry.kind in EVENT_KINDS}:
+        loan = loan_book.loans(session, ids=[loan_id])[0]
+        sharing.catch_up(session, loan, actor.today, by=asked.requested_by, at=actor.at, request=request)
+
+
 _DO: dict[asks.Kind, Callable[[Session, Asked, Actor, requests.Request], JournalEntry | None]] = {
     "reversal": _turn_back,
+    "write-off": write_offs.approve,
+    "refund": held_money.approve_refund,
 }
 """What is done when a question is approved. An application is only decided: its money is handed over later."""
