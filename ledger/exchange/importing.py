@@ -17,12 +17,13 @@ from ledger.exchange import reading
 from ledger.exchange.family_rows import FAMILIES
 from ledger.exchange.faults import MOST_FAULTS
 from ledger.exchange.kinds import Acting, Asked, Kind, code, done_before
+from ledger.exchange.loan_rows import LOANS
 from ledger.exchange.reading import Row, Table
 from ledger.exchange.repayment_rows import REPAYMENTS
 from ledger.programme import offices
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (FAMILIES, REPAYMENTS)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (FAMILIES, LOANS, REPAYMENTS)}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from ledger.exchange.cells import Cell
 from ledger.exchange.fields import Field, Option
 from ledger.exchange.kinds import Acting, Asked, Kind, Numbers
 from ledger.exchange.workbook import Words
-from ledger.programme import repayments, texts
+from ledger.programme import asking, repayments, texts
+from ledger.programme.repayments import Into, Line, ManyRefused
 
 INTO = (Option("cash", ("សាច់ប្រាក់", "cash")), Option("bank", ("ធនាគារ", "bank")))
 
@@ -40,23 +41,61 @@ FIELDS = (
 
 
 def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
-    """Books row after row; the loans' numbers are looked up together."""
+    """Books what came in on one day together; rows that were booked before are asked for one by one."""
     loans = Numbers(session, tables.loans, acting.office_id, (one.row["loan_number"] for one in asked))
+    batch: dict[str, Asked] = {}
     for one in asked:
         try:
-            yield one, _record(session, acting, one, loans)
+            number = loans.number(one.row["loan_number"], Refusal(
+                "There is no loan {number}. Write its number here, or the one it had in the older books.",
+                "loan_number", number=one.row["loan_number"][:20]))
+            if one.before:
+                yield one, _again(session, acting, one, number)
+                continue
         except Refusal as refusal:
             yield one, refusal
+            continue
+        if batch and (number in batch or _together(one) != _together(next(iter(batch.values())))):
+            yield from _record(session, acting, batch)
+            batch = {}
+        batch[number] = one
+    yield from _record(session, acting, batch)
 
 
-def _record(session: Session, acting: Acting, asked: Asked, loans: Numbers) -> str:
-    row = asked.row
-    number = loans.number(row["loan_number"], Refusal(
-        "There is no loan {number}. Write its number here, or the one it had in the older books.", "loan_number",
-        number=row["loan_number"][:20]))
+def _together(one: Asked) -> tuple[date, Into]:
+    return one.row["on"], one.row["into"]
+
+
+def _again(session: Session, acting: Acting, one: Asked, number: str) -> str:
+    row = one.row
     return repayments.record(session, number, row["riel"], row["on"], row["into"], actor=acting.actor,
-                             request_key=asked.key, reference=row["reference"]).voucher_number
+                             request_key=one.key, reference=row["reference"]).voucher_number
+
+
+def _record(session: Session, acting: Acting, batch: dict[str, Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
+    """Books rows of one day and place, each of a loan of its own: those that cannot be booked are left out."""
+    if not batch:
+        return
+    on, into = _together(next(iter(batch.values())))
+    lines = {key: Line(key, one.row["riel"], one.row["reference"], asking.asked(
+        one.key, "repayment", key, one.row["riel"], on, into, one.row["reference"])) for key, one in batch.items()}
+    numbers = list(batch)
+    for _ in range(2):  # a second time without those that were refused: what follows them is checked as it would be
+        try:
+            entries = repayments.record_many(session, acting.office_id, [lines[key] for key in numbers], on, into,
+                                             actor=acting.actor)
+        except ManyRefused as refused:
+            for at, refusal in refused.faults:
+                yield batch[numbers[at]], refusal
+            faulty = {numbers[at] for at, _ in refused.faults}
+            numbers = [key for key in numbers if key not in faulty]
+            continue
+        except Refusal as refusal:  # of the day: it holds for every row
+            yield from ((batch[key], refusal) for key in numbers)
+            return
+        yield from ((batch[key], entry.voucher_number) for key, entry in zip(numbers, entries, strict=True))
+        return
 
 
 REPAYMENTS = Kind("repayments", Words("ការសងប្រាក់", "Repayments"), "reference", of_office, book,
-                  order=lambda row: row["on"])
+                  order=lambda row: (row["on"], row["into"]))
