@@ -64,11 +64,14 @@ PARTS: tuple[str, ...] = (
     "web.entrance",
     "web.families",
     "web.repayments",  # its pages belong to the blueprint of web.loans
+    "web.losses",
     "web.approvals",
     "web.funds",
     "web.settings",
     "web.today",
     "web.villages",
+    "web.visit_keying",  # its pages belong to the blueprint of web.visits
+    "web.training",
     "web.journal",
     "web.balances",
     "web.periods",

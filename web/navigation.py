@@ -22,6 +22,7 @@ RAIL: tuple[tuple[Line, ...], ...] = (
     (Line("today", "today.index", N_("Today")),
      Line("families", "families.index", N_("Families")),
      Line("villages", "villages.index", N_("Villages")),
+     Line("visits", "visits.index", N_("Visits")),
      Line("loans", "loans.index", N_("Loans")),
      Line("approvals", "approvals.index", N_("Approvals"))),
     (Line("funds", "funds.index", N_("Fund and cash")),

@@ -15,6 +15,8 @@ from ledger.books import tables
 from ledger.core.following_up import Business, Hit, Reason, VisitorKind, next_visit, year_over_on
 
 _visit, _ending = tables.visits.c, tables.follow_up_endings.c
+_VISIT = (_visit.id, _visit.office_id, _visit.family_id, _visit.visited_on, _visit.visitor_kind, _visit.visitor,
+          _visit.business, _visit.hit, _visit.advice, _visit.next_on, _visit.entered_by, _visit.entered_at)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ class Ending:
     ended_on: date
     reason: Reason
     entered_by: int
+
+
+@dataclass(frozen=True)
+class StruckOut:
+    """Why, by whom and when something was struck out."""
+
+    reason: str
+    struck_by: int
+    struck_at: datetime
 
 
 @dataclass(frozen=True)
@@ -124,15 +135,22 @@ def visit(session: Session, visit_id: int) -> Visit | None:
     return None if row is None else Visit(*row)
 
 
+def struck_visits(session: Session, scope: Scope) -> list[tuple[Visit, StruckOut]]:
+    """The visits that were struck out, oldest first, with the reason."""
+    out = tables.struck_out.c
+    query = _of_families(select(*_VISIT, out.reason, out.struck_by, out.struck_at).join(
+        tables.struck_out, out.visit_id == _visit.id), _visit.family_id, scope)
+    return [(Visit(*row[:len(_VISIT)]), StruckOut(*row[len(_VISIT):]))
+            for row in session.execute(query.order_by(_visit.visited_on, _visit.id))]
+
+
 def struck(column: ColumnElement[int], row_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a row is struck out: `column` of struck_out names it by its `row_id`."""
     return exists(select(tables.struck_out.c.id).where(column == row_id))
 
 
 def _visits() -> Select[Any]:
-    return select(_visit.id, _visit.office_id, _visit.family_id, _visit.visited_on, _visit.visitor_kind,
-                  _visit.visitor, _visit.business, _visit.hit, _visit.advice, _visit.next_on, _visit.entered_by,
-                  _visit.entered_at).where(~struck(tables.struck_out.c.visit_id, _visit.id))
+    return select(*_VISIT).where(~struck(tables.struck_out.c.visit_id, _visit.id))
 
 
 def _endings() -> Select[Any]:

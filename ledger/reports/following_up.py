@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import follow_book, tables
-from ledger.books.follow_book import NOT_FOLLOWED, Ending, FollowUp, Scope, Visit
+from ledger.books.follow_book import NOT_FOLLOWED, Ending, FollowUp, Scope, StruckOut, Visit
 from ledger.core.calendar import add_months
 from ledger.core.errors import NotFound
 from ledger.core.following_up import BUSINESS, HITS, REASONS, VisitorKind
@@ -99,13 +99,15 @@ class VillagePage:
 
 @dataclass(frozen=True)
 class FamilyVisits:
-    """One family: its visits, the latest first, the plan, and who entered what."""
+    """One family: its visits, the latest first, those struck out, and who (`people`) entered or struck out what."""
 
     office: OfficeName
+    family_id: int
     address: VillageAddress
     row: FamilyRow
     year_over_on: date | None
     visits: tuple[Visit, ...]
+    struck: tuple[tuple[Visit, StruckOut], ...]
     people: dict[int, Person]
 
 
@@ -161,10 +163,22 @@ def family_visits(session: Session, office_ids: Offices, family_number: str, as_
     (row,) = _rows(session, scope, first_day(as_of), as_of, everybody=True)
     now = follow_book.follow_ups(session, as_of, scope).get(found.id, NOT_FOLLOWED)
     seen = tuple(reversed(follow_book.visits(session, scope, as_of)))
-    writers = [visit.entered_by for visit in seen] + ([row.ending.entered_by] if row.ending else [])
-    return FamilyVisits(OfficeName(found.code, found.prefix, found.name_km, found.name_en),
+    struck = tuple(reversed(follow_book.struck_visits(session, scope)))
+    who = {visit.entered_by for visit in (*seen, *(visit for visit, _ in struck))} | {
+        out.struck_by for _, out in struck} | ({row.ending.entered_by} if row.ending else set())
+    return FamilyVisits(OfficeName(found.code, found.prefix, found.name_km, found.name_en), found.id,
                         addresses(session, [found.village_code])[found.village_code], row, now.year_over_on, seen,
-                        people(session, writers))
+                        struck, people(session, who))
+
+
+def family_of_visit(session: Session, office_ids: Offices, visit_id: int) -> str:
+    """The number of the family that a visit was to, struck out or not. Raises NotFound."""
+    visit, family = tables.visits.c, tables.families.c
+    row = session.execute(select(family.number, family.office_id).join(
+        tables.visits, visit.family_id == family.id).where(visit.id == visit_id)).one_or_none()
+    if row is None or (office_ids is not None and row.office_id not in office_ids):
+        raise NotFound("There is no such visit. Look in the list of the village.")
+    return str(row.number)
 
 
 def _rows(session: Session, scope: Scope, from_on: date, to_on: date, everybody: bool = False) -> list[FamilyRow]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.follow_book import struck
+from ledger.books.follow_book import StruckOut, struck
 from ledger.core.errors import NotFound
 from ledger.core.following_up import TOPICS, Topic
 from ledger.reports.common import Paging, Person, addresses, paging, people
@@ -50,19 +50,11 @@ class Attendee:
 
     member_id: int
     family_number: str
+    village_code: str
     role: str
     name_km: str
     name_latin: str
     sex: str
-
-
-@dataclass(frozen=True)
-class StruckOut:
-    """Why, when and by whom something was struck out."""
-
-    reason: str
-    at: datetime
-    by: Person
 
 
 @dataclass(frozen=True)
@@ -75,6 +67,7 @@ class SessionPage:
     entered_at: datetime
     attendees: tuple[Attendee, ...]
     struck: StruckOut | None
+    struck_by: Person | None
 
 
 def sessions(session: Session, office_ids: Collection[int], page: int = 1, topic: str | None = None,
@@ -111,7 +104,7 @@ def session_page(session: Session, office_ids: Collection[int], session_id: int)
         OfficeName(office.code, office.prefix, office.name_km, office.name_en), line, who[row.entered_by],
         row.entered_at, _people(session, _members().join(
             tables.training_attendance, _attended.member_id == _member.id).where(_attended.session_id == session_id)),
-        StruckOut(out.reason, out.struck_at, who[out.struck_by]) if out else None)
+        StruckOut(out.reason, out.struck_by, out.struck_at) if out else None, who[out.struck_by] if out else None)
 
 
 def people_of_villages(session: Session, office_ids: Collection[int], village_codes: Collection[str]
@@ -137,7 +130,8 @@ def _line(session: Session, rows: Collection[Any]) -> list[SessionLine]:
 
 
 def _members() -> Select[Any]:
-    return select(_member.id, _family.number, _member.role, _member.name_km, _member.name_latin, _member.sex).join(
+    return select(_member.id, _family.number, _family.village_code, _member.role, _member.name_km,
+                  _member.name_latin, _member.sex).join(
         tables.families, _family.id == _member.family_id).order_by(_family.office_id, _family.serial, _member.id)
 
 
