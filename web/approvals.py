@@ -52,8 +52,7 @@ def decide(number: int) -> Answer:
             done = form.attempt(lambda session: approvals.decide(
                 session, number, answer == "approve", form.reason.data, actor=actor(), request_key=form.key))
             if done and answer == "approve":
-                message = N_("Approved. The money may be handed over.") if done.value is None else N_("Reversed.")
-                tell(message)
+                tell(_told(page.kind, done.value is not None))
                 return go("approvals.decide", number=number)
             if done:
                 tell("Refused. The person who asked can read the reason.")
@@ -79,3 +78,11 @@ def ask_reversal(office: str, voucher: str) -> Answer:
                  number=page.voucher)
             return go("approvals.decide", number=done.value)
     return show("approvals/reversal.html", form=form, page=page)
+
+
+def _told(kind: str, posted: bool) -> str:
+    if kind == "loan":
+        return N_("Approved. The money may be handed over.")
+    if not posted:
+        return N_("Approved. It waits for a second approval by another person.")
+    return N_("Reversed.") if kind == "reversal" else N_("Approved and posted.")

@@ -9,20 +9,20 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.loan_book import loans, voucher_number
+from ledger.books.loan_book import LoanRecord, loans, voucher_number
 from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
-from ledger.reports import to_decide
+from ledger.reports import proposals, to_decide
 from ledger.reports.common import Person, addresses, people
 from ledger.reports.family_statement import find_family
 from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household, households
-from ledger.reports.plans import plan
+from ledger.reports.plans import Plan, plan
 from ledger.reports.statements import Place, VillageAddress
 from ledger.reports.to_decide import Check, VoucherLine
 
-ApprovalKind = Literal["loan", "reversal"]
+ApprovalKind = Literal["loan", "reversal", "reschedule", "moratorium", "waiver", "write-off", "refund"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class WaitingRow:
     asked_on: date
     days: int
     own: bool
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class ApprovalPage:
     decided_by: Person | None
     decided_at: datetime | None
     decision_reason: str | None
+    part: int = 1  # 2: the second approval of a write-off
 
     @property
     def to_repay(self) -> int:
@@ -117,8 +119,7 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
     record = next(iter(loans(session, ids=[row.loan_id])), None) if row.loan_id is not None else None
     home = find_family(session, record.family_number).household if record is not None else None
     planned = plan(record, on) if record is not None and row.kind == "loan" else None
-    lines, checks = (to_decide.of_loan(session, record, planned, on) if record is not None and planned is not None
-                     else to_decide.of_reversal(session, row.office_id, row.entry_id, on))
+    lines, checks = _to_decide(session, row, record, planned, on)
     asked = _waiting(row, who[row.requested_by], user_id, on)
     return ApprovalPage(
         id=asked.id, kind=asked.kind, office=OfficeName(row.code, row.prefix, row.office_km, row.office_en),
@@ -132,7 +133,19 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         schedule=planned.schedule if planned else (), apr_percent=planned.apr_percent if planned else None,
         total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks,
         withdrawn=row.withdrawn_on is not None, decision=row.decision,
-        decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason)
+        decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason,
+        part=row.part)
+
+
+def _to_decide(session: Session, row: Row[Any], record: LoanRecord | None, planned: Plan | None,
+               on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
+    if row.kind == "reversal":
+        return to_decide.of_reversal(session, row.office_id, row.entry_id, on)
+    if record is None:
+        return (), ()
+    if planned is not None:
+        return to_decide.of_loan(session, record, planned, on)
+    return proposals.of_row(session, row, record, on) if row.decision is None else ((), ())
 
 
 def _asked() -> Select[Any]:
@@ -157,4 +170,4 @@ def _waiting(row: Row[Any], asked_by: Person, user_id: int, on: date, home: Hous
         village=places[home.village_code].village if home and places else None, loan_number=row.loan_number,
         voucher=voucher_number(row.series, row.fiscal_year, row.number) if row.series else None, reason=row.reason,
         asked_by=asked_by, asked_at=row.requested_at, asked_on=asked_on, days=max(0, (on - asked_on).days),
-        own=row.requested_by == user_id)
+        own=row.requested_by == user_id, part=row.part)

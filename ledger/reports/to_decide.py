@@ -140,3 +140,9 @@ def _later(session: Session, entry_id: int, loan_ids: set[int]) -> int:
     posting = tables.postings.c
     return session.execute(select(func.count(posting.entry_id.distinct())).where(
         posting.loan_id.in_(loan_ids), posting.entry_id > entry_id)).scalar_one()
+
+
+def money_left(session: Session, record: LoanRecord, riel: int, on: date) -> tuple[int, int]:
+    """What the loan's fund has in cash box and bank, and what would be left of it after paying out `riel`."""
+    there = _money(session, record.office_id, record.fund, on)
+    return there, there - riel

@@ -1,0 +1,51 @@
+"""The voucher that would be posted if what is asked for a running loan is approved today."""
+
+import json
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from ledger.books.booked import booked
+from ledger.books.loan_book import LoanRecord
+from ledger.books.replay import replay
+from ledger.core import chart, vouchers
+from ledger.core.events import Event, HeldOut, WriteOff
+from ledger.core.instalments import Allocation
+from ledger.core.vouchers import LoanRef, Voucher
+from ledger.reports.account_ledger import names, sides
+from ledger.reports.to_decide import Check, VoucherLine, money_left
+
+
+def of_row(session: Session, row: Row[Any], record: LoanRecord,
+           on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
+    """Lines and checks for a question about a loan that is handed over; nothing where the loan allows it no more."""
+    if row.kind == "write-off":
+        share = _share(session, record, WriteOff(on))
+        return _lines(session, record, vouchers.write_off(ref(record), share) if share.written_off else None), ()
+    if row.kind == "refund":
+        share = _share(session, record, HeldOut(on, row.riel))
+        source = chart.CASH if json.loads(row.details)["source"] == "cash" else chart.BANK
+        there, left = money_left(session, record, row.riel, on)
+        return (_lines(session, record, vouchers.refund(ref(record), share, source)),
+                (Check("fund", left >= 0, (there, left)),))
+    return (), ()
+
+
+def ref(record: LoanRecord) -> LoanRef:
+    """Whose loan it is, for lines of a voucher."""
+    return LoanRef(record.id, record.number, record.family_id, record.village_code, record.fund)
+
+
+def _share(session: Session, record: LoanRecord, event: Event) -> Allocation:
+    there = booked(session, [record.id], date.max)[record.id]
+    return replay(record, there, event.on, event).allocations[-1]
+
+
+def _lines(session: Session, record: LoanRecord, voucher: Voucher | None) -> tuple[VoucherLine, ...]:
+    if voucher is None:
+        return ()
+    named = names(session)
+    return tuple(VoucherLine(p.account, named[p.account].name_km, named[p.account].name_en, p.fund,
+                             record.family_number, record.number, *sides(p.riel)) for p in voucher.postings)
