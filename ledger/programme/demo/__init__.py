@@ -15,8 +15,8 @@ from ledger.books import tables
 from ledger.books.db import Books
 from ledger.core.calendar import add_months, month_first
 from ledger.core.errors import Refusal
+from ledger.programme.demo import following, scenes, stage
 from ledger.programme.demo import plan as plans
-from ledger.programme.demo import scenes, stage
 from ledger.programme.demo.plan import BANTEAY_MEANCHEY, SVAY_RIENG
 
 LAST_DAY = date(2008, 9, 30)
@@ -103,6 +103,7 @@ def _set_up(acts: stage.Stage, plan: plans.Plan) -> None:
     for family in plan.second:
         stage.register(acts, BANTEAY_MEANCHEY, "dara", family)
     scenes.second_office(acts, plan)
+    following.followed_up(acts, plan)
     stage.close_periods(acts, plan)
     for months in range(11):
         stage.bring_to_bank(acts, month_first(add_months(plan.until, -months)) - timedelta(1))
