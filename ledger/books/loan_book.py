@@ -55,6 +55,7 @@ class LoanRecord:
     taken_over: TakenOver | None = None
     top_up_of: int | None = None
     old_number: str | None = None
+    purpose_code: str | None = None  # see core/purposes.py
 
     def disbursed(self, as_of: date) -> bool:
         """Whether the loan had been handed over, and not taken back, at the end of `as_of`."""
@@ -157,7 +158,7 @@ def _record(row: Row[tuple[object, ...]]) -> LoanRecord:
         voucher_number(row.series, row.fiscal_year, row.voucher) if row.series else None, row.reversed_on,
         row.withdrawn_on, row.withdrawn_by, row.opened_on,
         None if row.opening_riel is None else TakenOver(row.opened_on, row.opening_riel, row.opening_interest),
-        row.top_up_of, row.old_number)
+        row.top_up_of, row.old_number, row.purpose_code)
 
 
 def terms(row: Row[tuple[object, ...]]) -> Terms:

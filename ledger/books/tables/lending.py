@@ -30,6 +30,8 @@ product_versions = table(  # rates in ppm of the period named by rate_per: 10000
     default("penalty_riel", 0), default("penalty_after_days", 0),  # once for each instalment that is so late
     default("max_open", 1), default("top_up", 0),  # open loans a family may have; whether one may pay off another
     text("training", optional=True), default("needs_guarantor", 0), default("needs_committee", 0),
+    default("offered", 1),  # 0: from its day on nobody can ask for this product
+    ref("added_by", "users.id", optional=True), moment("added_at", optional=True),  # null: came with the program
     UniqueConstraint("code", "effective_on"))
 
 loans = table(  # the terms are copied from the product: a contract does not change when a product does
@@ -50,6 +52,7 @@ loans = table(  # the terms are copied from the product: a contract does not cha
     day("committee_on", optional=True), ref("top_up_of", "loans.id", optional=True),
     text("old_number", optional=True),  # its number in the books it was taken over from
     whole("opening_riel", optional=True), whole("opening_interest", optional=True),  # owed and due when taken over
+    text("purpose_code", optional=True),  # of the list in core/purposes.py; null: only in words
     UniqueConstraint("office_id", "serial"), Index(None, "family_id"),
     Index("ix_loans_old_number", "office_id", "old_number", unique=True),
     CheckConstraint("principal_riel > 0", name="principal"),
