@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from ledger.cli import figures, house, people, proof, schedule
+from ledger.cli import figures, house, people, proof, running, schedule
 from ledger.cli.base import Group, database_option
 
 
@@ -22,6 +22,6 @@ def main() -> None:
 
 
 for command in (house.migrate_command, house.init, house.demo_command, house.serve, people.user, proof.check_command,
-                proof.head_command, proof.verify_command, schedule.schedule_command, figures.statement_command,
-                figures.report_command):
+                running.accrue_command, proof.head_command, proof.verify_command, schedule.schedule_command,
+                figures.statement_command, figures.report_command):
     main.add_command(command)

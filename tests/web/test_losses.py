@@ -1,0 +1,97 @@
+"""Write-offs, recoveries, money held and interest due through the pages."""
+
+from collections.abc import Callable
+from datetime import date
+
+from tests.programme.conftest import World as Books
+from tests.programme.test_accruals import take_over
+from tests.web.conftest import Person, World
+
+Desk = Callable[..., Person]
+LENT, JUNE = date(2008, 2, 1), date(2008, 6, 15)
+
+
+def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Desk) -> None:
+    """Asked by the officer, approved by two; then the loan takes money as a recovery, and no repayment."""
+    number = world.disbursed(100_000, LENT)
+    world.pay(number, 9_300, date(2008, 3, 1))
+    world.on = JUNE
+    officer, approver, admin = signed_in("officer"), signed_in("approver"), signed_in("admin")
+    path = f"/loans/{number}/write-off"
+    assert path in officer.get(f"/loans/{number}").links
+    empty = officer.send(path, {"reason": ""})
+    assert empty.status == 422 and "Fill this in." in empty.words
+    asked = officer.send(path, {"reason": "Moved away"})
+    assert "It needs two approvals." in asked.words and "91,700" in asked.words
+    assert "approval 1 of 2" in approver.get("/approvals/").words
+    first = approver.send("/approvals/2", {"do": "approve"})
+    assert "It waits for a second approval by another person." in first.words
+    own = approver.send("/approvals/3", {"do": "approve"})
+    assert own.status == 403 and "You gave the first approval" in own.words
+    second = admin.send("/approvals/3", {"do": "approve"})
+    assert "Approved and posted." in second.words
+    loan = officer.get(f"/loans/{number}")
+    assert "Written off" in loan.words and "91,700 riel written off" in loan.words
+    assert path not in loan.links and f"/loans/{number}/repayment" not in loan.links
+    assert "Written off: 91,700" in officer.get("/families/SR-0001").words
+    path = f"/loans/{number}/recovery"
+    assert path in loan.links
+    too_much = officer.send(path, {"riel": "91.701", "on": "15/06/2008", "into": "cash"})
+    assert too_much.status == 422 and "Amount: Of this loan 91,700 riel are left" in too_much.words
+    assert 'value="91.701"' in too_much.html
+    done = officer.send(path, {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash"})
+    assert "41,700 riel recovered" in done.words
+    assert "50,000 riel are left" in officer.get(path).words
+    world.check()
+
+
+def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
+    """5,000 too much: 2,000 for the next loan, 3,000 back when somebody else approves."""
+    first = world.disbursed(100_000, LENT)
+    world.pay(first, 106_000, date(2008, 3, 1))
+    world.on = date(2008, 4, 1)
+    second = world.approved(100_000, "SR-0001")
+    world.disburse(second, world.on)
+    officer, approver = signed_in("officer"), signed_in("approver")
+    path = f"/loans/{first}/held"
+    assert path in officer.get(f"/loans/{first}").links
+    page = officer.get(path)
+    assert "The fund holds 5,000 riel" in page.words and f"Repay loan {second}" in page.words
+    used = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
+    assert f"2,000 riel used for loan {second}" in used.words
+    assert "paid with money held" in officer.get(f"/loans/{second}").words
+    over = officer.send(path, {"riel": "3001", "source": "cash"})
+    assert over.status == 422 and "3,000 riel are held" in over.words
+    asked = officer.send(path, {"riel": "3000", "source": "cash"})
+    assert "waits for another person" in asked.words and "2110" in asked.words
+    done = approver.send(asked.response.request.path, {"do": "approve"})
+    assert "Approved and posted." in done.words
+    assert path not in officer.get(f"/loans/{first}").links
+    assert "Money held paid back: 3,000" in officer.get("/families/SR-0001").words
+    world.check()
+
+
+def test_interest_due_is_posted_once(world: World, signed_in: Desk) -> None:
+    """A loan whose interest is income when due: the page posts what passed, and nothing twice."""
+    officer = signed_in("officer")
+    assert "No loan of this office" in officer.get("/books/interest-due").words
+    books: Books = world
+    world.on = date(2008, 3, 10)
+    take_over(books)
+    done = officer.send("/books/interest-due")
+    assert "2 entries of interest due were posted." in done.words
+    assert "0 entries of interest due were posted." in officer.send("/books/interest-due").words
+    assert "Interest that fell due" in officer.get("/books/periods").words
+    assert "ការប្រាក់ដល់កំណត់" in signed_in("officer2", "km").get("/books/interest-due").words
+    world.check()
+
+
+def test_who_reads_only_changes_nothing(world: World, signed_in: Desk) -> None:
+    """The auditor has no such button; another province no such loan."""
+    number = world.disbursed(100_000, LENT)
+    auditor, far = signed_in("auditor"), signed_in("far")
+    for way in ("write-off", "recovery", "held"):
+        assert f"/loans/{number}/{way}" not in auditor.get(f"/loans/{number}").links
+        assert auditor.get(f"/loans/{number}/{way}").status == 403
+        assert far.get(f"/loans/{number}/{way}").status == 404
+    assert auditor.get("/books/interest-due").status == 403
