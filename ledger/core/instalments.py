@@ -125,6 +125,13 @@ class Row:
         """Penalty still to pay."""
         return self.penalty - self.waived_penalty - self.paid_penalty
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it is to pay and nothing to give back."""
+        return (self.plan.principal == self.paid_principal + self.moved
+                and self.interest == self.paid_interest + self.waived_interest
+                and self.penalty == self.paid_penalty + self.waived_penalty)
+
     def interest_on(self, owed: int) -> int:
         """The interest of its period when that much principal is owed at its start."""
         if owed == 0:  # principal rounded up can be back before a flat contract's last interest: closed, not owed

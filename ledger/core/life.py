@@ -63,6 +63,10 @@ class Life:
             row.interest_by(day) - row.waived_interest - row.paid_interest + row.unpaid_penalty
             for row in self.rows[:self.begun])
 
+    def _least_payoff(self, day: date) -> int:
+        """What a pay-off cannot be below: it gives back at most the interest paid for periods begun. Quick to tell."""
+        return self.outstanding - sum([row.paid_interest for row in self.rows[:self.begun] if row.ends_on > day])
+
     def states(self) -> tuple[InstalmentState, ...]:
         """Every instalment, with the interest of periods to come as it will be."""
         to_come = self.rows[self.begun:]
@@ -139,10 +143,12 @@ class Life:
         assert event.riel > 0, "a repayment is more than nothing"
         if self.written_off_on is not None:
             return Allocation(0, 0, event.riel)
-        if self.closed_on is None and event.riel >= self.payoff(event.on):
+        if self.closed_on is None and event.riel >= self._least_payoff(event.on) and event.riel >= self.payoff(event.on):
             self._settle(event.on)
         left, shares = event.riel, []
         for k, row in enumerate(self.rows):
+            if row.settled:
+                continue
             share = pay(row, left, self.terms.order, k < self.begun)
             if share is not None:
                 shares.append(share)
@@ -176,11 +182,11 @@ class Life:
         penalties = sum(row.unpaid_penalty for row in old)
         for row in old:
             row.give_up()
-        number = old[-1].plan.number
+        number = max(row.plan.number for row in old)  # the interest of a pause has one too, and stands elsewhere
         if carried or penalties:
             number += 1
             row = Row(Instalment(number, event.first_due_on, 0, carried, self.outstanding), day, 0, self.terms)
-            row.ends_on, row.penalty = day, penalties
+            row.ends_on, row.penalty, row.charged = day, penalties, True  # no instalment of its own: no penalty twice
             old.append(row)
         self.begun = len(old)
         if self.outstanding:
@@ -198,14 +204,15 @@ class Life:
     def _(self, event: Moratorium) -> Allocation:
         if self.closed_on is not None or self.written_off_on is not None:
             return Allocation(0, 0, 0)
+        day_of_month = max(row.plan.due_on.day for row in self.rows if not row.replaced)
         for k, row in enumerate(self.rows):
             if k >= self.begun:
-                row.starts_on = add_months(row.starts_on, event.months, self._day_of_month)
-                row.ends_on = add_months(row.ends_on, event.months, self._day_of_month)
+                row.starts_on = add_months(row.starts_on, event.months, day_of_month)
+                row.ends_on = add_months(row.ends_on, event.months, day_of_month)
             if k >= self.begun or row.unpaid_interest + row.unpaid_principal + row.unpaid_penalty > 0:
-                row.plan = replace(row.plan, due_on=add_months(row.plan.due_on, event.months, self._day_of_month))
+                row.plan = replace(row.plan, due_on=add_months(row.plan.due_on, event.months, day_of_month))
         if event.interest_runs:
-            self._charge_pause(event)
+            self._charge_pause(event, day_of_month)
         self.changed_on = event.on
         return Allocation(0, 0, 0)
 
@@ -246,22 +253,20 @@ class Life:
             unpaid -= row.interest
         return Allocation(0, 0, 0)
 
-    @property
-    def _day_of_month(self) -> int:
-        return max(row.plan.due_on.day for row in self.rows if not row.replaced)
-
-    def _charge_pause(self, event: Moratorium) -> None:
-        months = self.terms.every_months
-        riel = rounded(exact_interest(self.terms, self.outstanding) * event.months / months,
-                       self.terms.interest_multiple)
+    def _charge_pause(self, event: Moratorium, day_of_month: int) -> None:
+        # The running period goes on to its end; the months begin then, and bear interest on what is owed then.
+        starts_on = max(event.on, self.rows[self.begun - 1].ends_on)
+        ends_on = add_months(starts_on, event.months, day_of_month if starts_on > event.on else None)
+        terms = replace(self.terms, every_months=event.months, instalments=1, grace_principal=0)
+        riel = rounded(exact_interest(terms, self.outstanding), terms.interest_multiple)
         if not riel:
             return
-        due_on = next(row.plan.due_on for row in self.rows if row.plan.due_on > event.on)
+        due_on = min((row.plan.due_on for row in self.rows if not row.replaced and row.plan.due_on >= ends_on),
+                     default=ends_on)
         number = 1 + max(row.plan.number for row in self.rows)
-        row = Row(Instalment(number, due_on, 0, riel, self.outstanding), event.on, 0, self.terms)
-        row.ends_on = event.on
+        row = Row(Instalment(number, due_on, 0, riel, self.outstanding), starts_on, self.outstanding, terms)
+        row.ends_on, row.charged = ends_on, True
         self.rows.insert(self.begun, row)
-        self.begun += 1
 
     def _settle(self, day: date) -> None:
         """Close the loan that day: the running period owes by days, later ones nothing."""

@@ -17,7 +17,7 @@ from ledger.books.journal import JournalEntry, Request, post
 from ledger.books.loan_book import LoanRecord
 from ledger.books.replay import EVER, Amounts, Difference, missing, replay, standing
 from ledger.core import vouchers
-from ledger.core.allocation import Position, position
+from ledger.core.allocation import Position, last_share, position
 from ledger.core.errors import Refusal
 from ledger.core.events import Event
 from ledger.core.instalments import Allocation
@@ -48,7 +48,8 @@ def standing_on(record: LoanRecord, there: Sequence[Booked], on: date) -> Positi
 
 def share_of(record: LoanRecord, there: Sequence[Booked], event: Event) -> Allocation:
     """What a new event does, after those of its day."""
-    return replay(record, there, event.on, event).allocations[-1]
+    assert record.disbursed_on is not None, "a loan that was not handed over has no position"
+    return last_share(record.terms, record.schedule, record.disbursed_on, [*standing(record, there, event.on), event])
 
 
 def differences(record: LoanRecord, there: Sequence[Booked], since: date) -> list[Difference]:
