@@ -72,6 +72,10 @@ class Voice(string.Formatter):
         """A decimal number given with a point, such as 12.02."""
         return money.to_khmer_digits(text.replace(".", ",")) if self.khmer_digits else text
 
+    def rate(self, ppm: int) -> str:
+        """A rate in percent, as short as it can be written: 1 for 10000 ppm, 1.25 for 12500."""
+        return self.decimal(f"{ppm // 10_000}.{ppm % 10_000:04d}".rstrip("0").rstrip("."))
+
     def month(self, first: date) -> str:
         """The name of a month, short in English."""
         if self.language == "km":

@@ -112,14 +112,9 @@ def _terms_text(p: Paper, loan: LoanStatement) -> tuple[str, str]:
         texts.append(
             voice.say(opening, number=loan.number, riel=terms.principal, lent_on=loan.disbursed_on,
                       times=terms.instalments)
-            + voice.say(labels.RATE[terms.rate_per, terms.method], rate=voice.decimal(_percent(terms.rate_ppm)))
+            + voice.say(labels.RATE[terms.rate_per, terms.method], rate=voice.rate(terms.rate_ppm))
             + voice.say(labels.COST, apr=voice.decimal(loan.apr_percent), cost=loan.total_interest))
     return texts[0], texts[1] if len(texts) > 1 else ""
-
-
-def _percent(ppm: int) -> str:
-    """10000 -> 1, 12500 -> 1.25."""
-    return f"{ppm // 10_000}.{ppm % 10_000:04d}".rstrip("0").rstrip(".")
 
 
 # --- the rows ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from ledger.paper.page import BODY, HEAVY, Paper
 from ledger.paper.text import wrap
 from ledger.reports.statements import FamilyStatement
 
-_SPLIT = 294.0  # the notes begin here
+SPLIT = 294.0  # the notes begin here
 _SMALL_NOTES_UP_TO = 60_000  # below it nobody needs a note over 20,000, which a village market cannot break
 _DRAWN_ONE_BY_ONE = 9
 
@@ -34,7 +34,7 @@ def _nothing(p: Paper, s: FamilyStatement) -> float:
 
 def _to_bring(p: Paper, s: FamilyStatement) -> float:
     main, x, y = p.edition.main, p.left + 12, p.y + 18
-    width = _SPLIT - 24
+    width = SPLIT - 24
     p.beside(x, y, p.edition.pair(labels.NEXT_PAYMENT), 11.5, True, 8)
     amount = main.say(labels.RIEL, riel=s.next_riel)
     y += 37
@@ -55,8 +55,8 @@ def _to_bring(p: Paper, s: FamilyStatement) -> float:
         y += 15
         text = _in_english(p.edition.second, s, overdue, days)
         p.text(x, y, text, p.fit(text, 9, width, least=7))
-    bottom = max(y + 10, _notes(p, s.next_riel, p.y))
-    p.line(p.left + _SPLIT, p.y + 10, p.left + _SPLIT, bottom - 10)
+    bottom = max(y + 10, notes_to_bring(p, s.next_riel, p.y))
+    p.line(p.left + SPLIT, p.y + 10, p.left + SPLIT, bottom - 10)
     return bottom
 
 
@@ -67,12 +67,12 @@ def _in_english(voice: Voice, s: FamilyStatement, overdue: int, days: int) -> st
     return text + (" · " + voice.say(labels.OVERDUE_OF_IT, riel=overdue, days=days) if overdue else "")
 
 
-def _notes(p: Paper, riel: int, top: float) -> float:
+def notes_to_bring(p: Paper, riel: int, top: float) -> float:
     """The notes drawn to be counted by pointing, and their sum; returns where the box may end.
 
     An odd amount is rounded up to what notes can make. Many notes are drawn once a kind, and the sum says how many.
     """
-    x, room = p.left + _SPLIT + 12, p.span - _SPLIT - 22
+    x, room = p.left + SPLIT + 12, p.span - SPLIT - 22
     bring = -(-riel // 100) * 100
     notes = money.banknotes(bring, 20_000 if bring < _SMALL_NOTES_UP_TO else 100_000)
     p.beside(x, top + 18, p.edition.pair(labels.NOTES_TO_BRING), BODY, True)

@@ -42,9 +42,10 @@ class Pen:
         """How wide a line would be."""
         return self.faces[bold].width(text, size, tabular)
 
-    def fit(self, text: str, size: float, width: float, bold: bool = False, least: float = 8.0) -> float:
+    def fit(self, text: str, size: float, width: float, bold: bool = False, least: float = 8.0,
+            tabular: bool = False) -> float:
         """The size, made smaller by half points until the line fits; not under `least`."""
-        while size > least and self.width_of(text, size, bold) > width:
+        while size > least and self.width_of(text, size, bold, tabular) > width:
             size -= 0.5
         return size
 

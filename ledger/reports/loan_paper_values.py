@@ -152,7 +152,7 @@ class PayoffQuote:
 
 @dataclass(frozen=True)
 class ClosingLetter:
-    """A loan that is repaid. `moved`: principal paid into older books; `held`: the family's money, not yet given back."""
+    """A loan that is repaid. `moved`: principal paid into older books; `held`: the family's own money, still here."""
 
     party: Party
     terms: Terms
