@@ -45,8 +45,8 @@ class Reschedule:
 class Moratorium:
     """A pause: every instalment not yet paid falls due `months` later. Amounts stay as they are.
 
-    `interest_runs`: the months bear the loan's interest on the principal owed, due with the first instalment after
-    them; otherwise they are free.
+    The running period goes on to its end, and the months are put in behind it. `interest_runs`: they bear the loan's
+    interest on the principal owed when they begin, due with the first instalment after them; otherwise they are free.
     """
 
     on: date
