@@ -63,9 +63,12 @@ class Life:
             row.interest_by(day) - row.waived_interest - row.paid_interest + row.unpaid_penalty
             for row in self.rows[:self.begun])
 
-    def _least_payoff(self, day: date) -> int:
-        """What a pay-off cannot be below: it gives back at most the interest paid for periods begun. Quick to tell."""
-        return self.outstanding - sum([row.paid_interest for row in self.rows[:self.begun] if row.ends_on > day])
+    def _pays_off(self, event: Repayment) -> bool:
+        """Whether this closes the loan. It gives back at most the interest paid for a period that has not ended, so
+        most repayments are far from it, which is quick to tell."""
+        back = sum([row.paid_interest for row in self.rows[:self.begun] if row.ends_on > event.on])
+        return (self.closed_on is None and event.riel >= self.outstanding - back
+                and event.riel >= self.payoff(event.on))
 
     def states(self) -> tuple[InstalmentState, ...]:
         """Every instalment, with the interest of periods to come as it will be."""
@@ -143,7 +146,7 @@ class Life:
         assert event.riel > 0, "a repayment is more than nothing"
         if self.written_off_on is not None:
             return Allocation(0, 0, event.riel)
-        if self.closed_on is None and event.riel >= self._least_payoff(event.on) and event.riel >= self.payoff(event.on):
+        if self._pays_off(event):
             self._settle(event.on)
         left, shares = event.riel, []
         for k, row in enumerate(self.rows):
