@@ -50,7 +50,8 @@ def test_books_of_the_first_version(kind: str, tmp_path: Path, request: pytest.F
         first_due_on = LENT + timedelta(days=30)
         sealed = contract._hash("familyfund-contract/1", {
             "loan": "SR-L0001", "family": "SR-0001", "borrower": 1, "fund": "FSF", "principal": 100_000,
-            **office._TERMS, "multiple": 100, "disbursed_on": LENT.isoformat(), "first_due_on": first_due_on.isoformat()})
+            **office._TERMS, "multiple": 100, "disbursed_on": LENT.isoformat(),
+            "first_due_on": first_due_on.isoformat()})
         entry = journal.post(session, vouchers.disbursement(loan, 100_000, chart.BANK), office_id=OFFICE, on=LENT,
                              by=OFFICER, at=AT, approved_by=APPROVER, request=Request("lend", ("1",)),
                              contract_hash=sealed)
