@@ -25,6 +25,10 @@ RECOVERED = "4210"
 GRANTS = "5110"
 WRITTEN_OFF = "5210"
 
+INTEREST_RECEIVED = (INTEREST, INTEREST_WAIVED, RECEIVABLE)
+PENALTIES_RECEIVED = (PENALTIES, PENALTIES_WAIVED)
+"""Their balances together, sign turned: what was received of interest, and of penalties."""
+
 
 @dataclass(frozen=True)
 class Account:

@@ -141,6 +141,19 @@ CASH = _label("សាច់ប្រាក់", "Cash box")
 BANK = _label("ធនាគារ", "Bank")
 LOANS_OWED = _label("ប្រាក់កម្ចីនៅសល់", "Loans to families")
 HELD_FOR_FAMILIES = _label("ប្រាក់ផ្ញើទុករបស់គ្រួសារ", "Held for families")
+PROOF = {  # by the lines of a fund proof
+    "received": FROM_DONORS, "opening": _label("សមតុល្យពីបញ្ជីចាស់", "From older books"), "interest": INTEREST,
+    "interest_waived": _label("ការប្រាក់លើកលែង", "Interest waived"), "penalties": _label("ប្រាក់ពិន័យ", "Penalties"),
+    "penalties_waived": _label("ប្រាក់ពិន័យលើកលែង", "Penalties waived"),
+    "recovered": _label("ប្រមូលបានវិញ ពីកម្ចីលុបចេញពីបញ្ជី", "Recovered of loans written off"), "grants": GRANTS_GIVEN,
+    "losses": LOSSES, "cash": CASH, "bank": BANK, "loans": LOANS_OWED,
+    "receivable": _label("ការប្រាក់ដល់កំណត់ មិនទាន់ទទួល", "Interest due, not received"), "held": HELD_FOR_FAMILIES,
+}
+RECOVERED = PROOF["recovered"]
+HELD_PAID_BACK = _label("ប្រាក់ផ្ញើទុក សងទៅគ្រួសារវិញ", "Held money paid back")
+LOST = _label("លុបចេញពីបញ្ជី {written_off:riel} រៀល · ប្រមូលបានវិញ {recovered:riel} រៀល · លើកលែង {waived:riel} រៀល",
+              "Written off {written_off:riel} riel · recovered {recovered:riel} riel · "
+              "interest and penalties waived {waived:riel} riel")
 FUND_THERE = _label("ខ. មាននៅនឹងដៃ", "B. what is there")
 FUND_AGREES = _label("ក = ខ ខុសគ្នា ០ រៀល", "A = B, difference 0 riel")
 FUND_DIFFERS = _label("ក និង ខ ខុសគ្នា {riel:riel} រៀល", "A and B differ by {riel:riel} riel")
@@ -180,6 +193,8 @@ AGREEMENTS = {  # by key: the words, and the account they name
     "villages": (_label("សរុបភូមិ = គណនី {account:n}", "Villages together = account {account:n}"), chart.LOANS),
     "loans_control": (_label("សរុបកម្ចី = គណនី {account:n}", "Schedules of all loans = account {account:n}"), chart.LOANS),
     "held_control": (_label("ប្រាក់ផ្ញើទុក = គណនី {account:n}", "Held for families = account {account:n}"), chart.HELD),
+    "receivable_control": (_label("ការប្រាក់ដល់កំណត់ = គណនី {account:n}", "Interest due, not received = account {account:n}"),
+                           chart.RECEIVABLE),
     "cash_not_negative": (_label("សាច់ប្រាក់មិនដែលក្រោមសូន្យ", "Cash and bank never under nothing"), ""),
     "chain": (_label("ខ្សែសង្វាក់គ្មានដាច់", "Chain unbroken: entries linked"), ""),
 }

@@ -12,9 +12,10 @@ from ledger.paper.document import Document
 from ledger.paper.edition import OFFICE_PAPERS, Label, Lang
 from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, SECOND, Paper, StatementPaper
 from ledger.paper.province_chart import months_chart
-from ledger.paper.province_money import ageing, fund_proof, movements, trial_balance
+from ledger.paper.province_money import ageing, fund_proof, movements, proof_lines, trial_balance
 from ledger.paper.table import Cell, Col, Name, Table
 from ledger.paper.text import faces
+from ledger.reports.figures import SOURCES, USES
 from ledger.reports.statements import Figures, Issue, ProvinceStatement
 
 _ROWS = (22.5, 21.0, 20.0, 19.0, 18.0, 17.0)  # heights of a row: the tallest that costs no further page is taken
@@ -44,8 +45,9 @@ def _draw(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
     sections: tuple[tuple[Label, Callable[[Paper, ProvinceStatement, float], float],
                           Callable[[Paper, ProvinceStatement, float], None]], ...] = (
         (labels.VILLAGES, lambda p, s, row: 60 + (len(s.villages) + 1) * row, _villages),
-        (labels.FUND_PROOF, lambda p, s, row: 66 + 11 * row, fund_proof),
-        (labels.MOVEMENTS, lambda p, s, row: 36 + 9 * row, movements),
+        (labels.FUND_PROOF, lambda p, s, row: 66 + (
+            3 + len(proof_lines(s, SOURCES)) + len(proof_lines(s, USES))) * row, fund_proof),
+        (labels.MOVEMENTS, lambda p, s, row: 36 + 11 * row, movements),
         (labels.AGEING, lambda p, s, row: 76 + (len(s.ageing) + 1) * row, ageing),
         (labels.TRIAL_BALANCE, lambda p, s, row: 36 + (len(s.trial_balance.rows) + 1) * row, trial_balance),
         (labels.AGREEMENT, lambda p, s, row: (len(s.agreements) + 1) * (row - 1), _agreement))
@@ -86,6 +88,11 @@ def _cover(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
     _key_figures(p, s)
     p.y = p.block(p.left, p.y + 22, main.say(labels.IN_WORDS, lent=s.total.disbursed_riel,
                                              owed=s.total.outstanding_riel), p.span, 10.5, 18)
+    if what_was_lost(s.total):
+        first, second = say(labels.LOST, written_off=s.total.written_off_riel, recovered=s.total.recovered_riel,
+                            waived=s.total.waived_riel)
+        p.under(p.left, p.y + 14, (first, second), p.fit(first, 10.5, p.span), second=8.5, gap=12)
+        p.y += 32 if second else 20
     wrong = sum(not agreement.agrees for agreement in s.agreements)
     months_chart(p, s, bottom=p.bottom - 56)
     y = p.bottom - 24
@@ -93,6 +100,11 @@ def _cover(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
     label = labels.NOT_ALL_AGREE if wrong else labels.ALL_AGREE
     first, second = say(label, wrong=wrong)
     p.under(p.left + 16, y, (first, second), p.fit(first, 11.5, p.span - 20, True), True, 8.5, 13)
+
+
+def what_was_lost(total: Figures) -> bool:
+    """Whether anything was written off, recovered or waived."""
+    return any((total.written_off_riel, total.recovered_riel, total.waived_riel))
 
 
 def _key_figures(p: Paper, s: ProvinceStatement) -> None:

@@ -6,7 +6,7 @@ from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import Paper
 from ledger.paper.table import Cell, Col, Drawn, Name, Table, label_cell
-from ledger.reports.figures import AgeingRow, FundProof, MoneyMovement
+from ledger.reports.figures import SOURCES, USES, AgeingRow, FundProof, MoneyMovement, ProofLine
 from ledger.reports.statements import ProvinceStatement
 
 
@@ -36,15 +36,18 @@ def fund_proof(p: Paper, s: ProvinceStatement, row: float) -> None:
 
     table = _wide_table(p, [Label(fund.name_km, fund.name_en) for fund in s.funds], row, values("sources"))
     table.head()
-    for label, name, sign in ((labels.FROM_DONORS, "received", 1), (labels.INTEREST_RECEIVED, "interest", 1),
-                              (labels.GRANTS_GIVEN, "grants", -1), (labels.LOSSES, "losses", -1)):
-        table.add([label_cell(p.edition.pair(label)), *_figures(p, values(name, sign))])
+    for line in proof_lines(s, SOURCES):
+        table.add([label_cell(p.edition.pair(labels.PROOF[line.name])), *_figures(p, values(line.name, line.sign))])
     table.total([label_cell(p.edition.pair(labels.FUND_WORTH), True), *_figures(p, values("sources"), False)])
-    for label, name, sign in ((labels.LOANS_OWED, "loans", 1), (labels.BANK, "bank", 1), (labels.CASH, "cash", 1),
-                              (labels.HELD_FOR_FAMILIES, "held", -1)):
-        table.add([label_cell(p.edition.pair(label)), *_figures(p, values(name, sign))])
+    for line in proof_lines(s, USES):
+        table.add([label_cell(p.edition.pair(labels.PROOF[line.name])), *_figures(p, values(line.name, line.sign))])
     table.total([label_cell(p.edition.pair(labels.FUND_THERE), True), *_figures(p, values("uses"), False)])
     _fund_mark(p, s.funds)
+
+
+def proof_lines(s: ProvinceStatement, lines: Sequence[ProofLine]) -> list[ProofLine]:
+    """The lines that say something of one of the funds."""
+    return [line for line in lines if any(line in fund.shown(lines) for fund in s.funds)]
 
 
 def _fund_mark(p: Paper, funds: Sequence[FundProof]) -> None:
@@ -67,17 +70,19 @@ def movements(p: Paper, s: ProvinceStatement, row: float) -> None:
     pair = p.edition.pair
     table.add([label_cell(pair(labels.OPENING, on=s.from_on)), *_figures(p, values("opening"))])
     for label, name, sign in ((labels.DONORS, "received_from_donors", 1), (labels.REPAYMENTS, "repayments", 1),
-                              (labels.MOVED_IN, "moved_in", 1), (labels.LOANS_PAID_OUT, "disbursed", -1),
+                              (labels.RECOVERED, "recovered", 1), (labels.MOVED_IN, "moved_in", 1),
+                              (labels.LOANS_PAID_OUT, "disbursed", -1), (labels.HELD_PAID_BACK, "refunded", -1),
                               (labels.MOVED_OUT, "moved_out", -1), (labels.OTHER, "other", 1)):
-        table.add([label_cell(pair(label)), *_figures(p, values(name, sign))])
+        if any(values(name)) or name not in ("recovered", "refunded"):
+            table.add([label_cell(pair(label)), *_figures(p, values(name, sign))])
     for place in s.movements:
         assert _closing(place) == place.closing, f"receipts and payments of {place.account} do not add up"
     table.total([label_cell(pair(labels.CLOSING, on=s.as_of), True), *_figures(p, values("closing"), False)])
 
 
 def _closing(place: MoneyMovement) -> int:
-    received = place.received_from_donors + place.repayments + place.moved_in
-    return place.opening + received - place.disbursed - place.moved_out + place.other
+    received = place.received_from_donors + place.repayments + place.recovered + place.moved_in
+    return place.opening + received - place.disbursed - place.refunded - place.moved_out + place.other
 
 
 # --- ageing -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from ledger.core import chart
 from ledger.core.chart import Kind
 from ledger.reports.account_ledger import AccountLedger, LedgerRow, account_lines, names, sides
 from ledger.reports.common import OfficeRecord, Offices, office
-from ledger.reports.figures import FundProof, OfficeName, TrialBalance, TrialBalanceRow
+from ledger.reports.figures import SOURCES, USES, FundProof, OfficeName, TrialBalance, TrialBalanceRow
 
 __all__ = [
     "AccountLedger", "AccountLine", "LedgerRow", "MovementRow", "TrialBalanceMovements", "account_lines", "accounts",
@@ -107,12 +107,9 @@ def fund_proofs_of(session: Session, balances: list[book.Balance]) -> tuple[Fund
     held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for balance in balances:
         held[balance.fund_id][proof_line(balance.account)] += balance.riel
-    return tuple(FundProof(
-        fund=row.code, name_km=row.name_km, name_en=row.name_en, received=-held[row.id]["received"],
-        interest=-held[row.id]["interest"], grants=held[row.id]["grants"], losses=held[row.id]["losses"],
-        cash=held[row.id]["cash"], bank=held[row.id]["bank"], loans=held[row.id]["loans"],
-        held=-held[row.id]["held"],
-    ) for row in session.execute(select(tables.funds).order_by(tables.funds.c.code)))
+    return tuple(FundProof(fund=row.code, name_km=row.name_km, name_en=row.name_en, **{
+        line.name: sign * line.sign * held[row.id][line.name] for lines, sign in ((SOURCES, -1), (USES, 1))
+        for line in lines}) for row in session.execute(select(tables.funds).order_by(tables.funds.c.code)))
 
 
 def accounts(session: Session, office_code: str, as_of: date, office_ids: Offices = None) -> tuple[AccountLine, ...]:
@@ -139,8 +136,7 @@ def by_account(balances: list[book.Balance]) -> dict[str, int]:
     return {account: balance for account, balance in sorted(riel.items()) if balance}
 
 
-_LINES = {chart.CASH: "cash", chart.LOANS: "loans", chart.HELD: "held", chart.RECEIVED: "received",
-          chart.INTEREST: "interest", chart.GRANTS: "grants", chart.WRITTEN_OFF: "losses"}
+_LINES = {line.account: line.name for line in (*SOURCES, *USES)}
 
 
 def proof_line(account: str) -> str:

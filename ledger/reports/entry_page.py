@@ -221,8 +221,10 @@ def _postings(session: Session, lines: Sequence[Row[Any]]) -> tuple[PostingLine,
 def _words(row: Row[Any], first: Row[Any] | None, lines: Sequence[Row[Any]],
            postings: tuple[PostingLine, ...]) -> EntryWords:
     sign = 1 if first is None else -1  # a reversal speaks of what it turned back
-    riel = {account: -sign * sum(line.riel for line in lines if line.account == account)
-            for account in (chart.INTEREST, chart.LOANS, chart.HELD)}
+
+    def riel(*accounts: str) -> int:
+        return -sign * int(sum(line.riel for line in lines if line.account in accounts))
+
     money = [(line, sign * line.riel) for line in lines if is_money(line.account)]
     into = next((proof_line(line.account) for line, amount in money if amount > 0), None)
     out_of = next((proof_line(line.account) for line, amount in money if amount < 0), None)
@@ -231,5 +233,6 @@ def _words(row: Row[Any], first: Row[Any] | None, lines: Sequence[Row[Any]],
         kind=row.kind, of=first.kind if first is not None else None, family_number=lines[0].family_number,
         loan_number=lines[0].loan_number, village=next((line.village for line in postings if line.village), None),
         fund=lines[0].fund, riel=sum(line.riel for line in lines if line.riel > 0),
-        interest=riel[chart.INTEREST], principal=riel[chart.LOANS] if kind != "disbursement" else -riel[chart.LOANS],
-        held=riel[chart.HELD], place=out_of or into, target=into if out_of and into else None)
+        interest=riel(*chart.INTEREST_RECEIVED),
+        principal=-riel(chart.LOANS) if kind in ("disbursement", "opening") else riel(chart.LOANS, chart.WRITTEN_OFF),
+        held=riel(chart.HELD), place=out_of or into, target=into if out_of and into else None)

@@ -50,25 +50,26 @@ def flows(session: Session, office_ids: Collection[int], to_on: date, from_on: d
 
 
 def months(moved: Iterable[Flow], from_on: date, to_on: date) -> tuple[MonthFigures, ...]:
-    """Disbursed, principal repaid and interest of every calendar month from `from_on` to `to_on`.
+    """Disbursed, principal repaid and interest received of every calendar month from `from_on` to `to_on`.
 
-    A reversal counts in the month it is dated. Principal written off is not repaid.
+    A reversal counts in the month it is dated. Loans taken over were not disbursed, those written off not repaid.
     """
     sums: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for flow in moved:
         if not from_on <= flow.on <= to_on:
             continue
         month = sums[month_first(flow.on)]
-        if flow.account == chart.LOANS:
-            month["disbursed" if flow.kind == "disbursement" else "repaid"] += flow.riel
-        elif flow.account in (chart.INTEREST, chart.WRITTEN_OFF):
-            month[flow.account] += flow.riel
+        if flow.account == chart.LOANS and flow.kind != "opening":
+            month["disbursed" if flow.kind == "disbursement" else "repaid"] -= flow.riel
+        elif flow.account == chart.WRITTEN_OFF:
+            month["repaid"] -= flow.riel
+        elif flow.account in chart.INTEREST_RECEIVED:
+            month["interest"] -= flow.riel
     first, count = month_first(from_on), 0
     found = []
     while (month_on := add_months(first, count)) <= to_on:
         month, count = sums[month_on], count + 1
-        found.append(MonthFigures(month_on, month["disbursed"], -month["repaid"] - month[chart.WRITTEN_OFF],
-                                  -month[chart.INTEREST]))
+        found.append(MonthFigures(month_on, -month["disbursed"], month["repaid"], month["interest"]))
     return tuple(found)
 
 
@@ -84,6 +85,7 @@ def movements(moved: Iterable[Flow], from_on: date, named: dict[str, Row[Any]]) 
         account=account, name_km=named[account].name_km, name_en=named[account].name_en, opening=place["opening"],
         received_from_donors=place["received"], repayments=place["repayments"], moved_in=place["in"],
         disbursed=-place["disbursed"], moved_out=-place["out"], other=place["other"], closing=place["closing"],
+        recovered=place["recovered"], refunded=-place["refunded"],
     ) for account, place in sorted(sums.items()))
 
 
@@ -105,12 +107,10 @@ def is_money(account: str) -> bool:
 
 
 def _line(flow: Flow) -> str:
-    if flow.kind == "donor receipt":
-        return "received"
-    if flow.kind in ("repayment", "reallocation"):
-        return "repayments"
-    if flow.kind == "disbursement":
-        return "disbursed"
     if flow.kind == "cash move":  # turned back: less went the same way, nothing came
         return "in" if (flow.riel > 0) != flow.reversal else "out"
-    return "other"
+    return _MOVED.get(flow.kind, "other")
+
+
+_MOVED = {"donor receipt": "received", "repayment": "repayments", "disbursement": "disbursed", "recovery": "recovered",
+          "refund": "refunded"}

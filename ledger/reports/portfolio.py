@@ -62,7 +62,8 @@ class LoanView:
             families=0, loans=1, disbursed_riel=sums.disbursed, repaid_principal_riel=sums.repaid_principal,
             interest_received_riel=sums.interest, written_off_riel=sums.written_off,
             outstanding_riel=sums.outstanding, overdue_riel=arrears.overdue_riel if arrears is not None else 0,
-            held_riel=sums.held, late_loans=int(late > 0), at_risk_riel=sums.outstanding if late > AT_RISK_DAYS else 0)
+            held_riel=sums.held, late_loans=int(late > 0), at_risk_riel=sums.outstanding if late > AT_RISK_DAYS else 0,
+            penalties_received_riel=sums.penalty, waived_riel=sums.waived, recovered_riel=sums.recovered)
 
     @property
     def unpaid(self) -> tuple[InstalmentState, ...]:

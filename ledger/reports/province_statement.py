@@ -98,12 +98,14 @@ def _of_balances(trial_balance: TrialBalance, funds: tuple[FundProof, ...]) -> t
 
 def _of_loans(balances: dict[str, int], villages: tuple[VillageFigures, ...],
               views: list[LoanView]) -> tuple[Agreement, ...]:
-    """Three ways to the same figures: the account; families' postings added up by village; contracts replayed."""
+    """Ways to the same figures: the account; families' postings added up by village; contracts replayed."""
     positions = [view.position for view in views if view.position is not None]
     owed = balances.get(chart.LOANS, 0)
     return (Agreement("villages", sum(village.figures.outstanding_riel for village in villages), owed),
             Agreement("loans_control", sum(position.outstanding for position in positions), owed),
-            Agreement("held_control", sum(position.held for position in positions), -balances.get(chart.HELD, 0)))
+            Agreement("held_control", sum(position.held for position in positions), -balances.get(chart.HELD, 0)),
+            Agreement("receivable_control", sum(position.receivable for position in positions),
+                      balances.get(chart.RECEIVABLE, 0)))
 
 
 def _chain(session: Session, office_id: int, as_of: date) -> Agreement:

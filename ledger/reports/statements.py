@@ -173,6 +173,9 @@ class Figures:
     held_riel: int
     late_loans: int
     at_risk_riel: int  # outstanding of loans more than 30 days late
+    penalties_received_riel: int = 0
+    waived_riel: int = 0  # interest and penalties
+    recovered_riel: int = 0  # of loans written off
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def test_a_province_by_hand(small: World) -> None:
     assert {a.key: (a.left, a.right) for a in said.agreements} == {
         "trial_balance": (20_003_000, 20_003_000), "fund_proof": (20_003_000, 20_003_000),
         "villages": (275_000, 275_000), "loans_control": (275_000, 275_000), "held_control": (0, 0),
-        "cash_not_negative": (0, 0), "chain": (6, 6)}
+        "receivable_control": (0, 0), "cash_not_negative": (0, 0), "chain": (6, 6)}
 
 
 def test_money_turned_back_counts_where_it_was_booked(world: World) -> None:
