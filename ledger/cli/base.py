@@ -129,3 +129,16 @@ class PastDay(Day):
 def print_json(value: Any) -> None:
     """A JSON value on standard output, Khmer as Khmer."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_whole(output: Path, content: bytes) -> None:
+    """All or nothing; what is no plain file (a pipe, a device) is written to as it is."""
+    if output.exists() and not output.is_file():
+        output.write_bytes(content)
+        return
+    half = output.with_name(f".{output.name}.part")
+    try:
+        half.write_bytes(content)
+        half.replace(output)
+    finally:
+        half.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from ledger.cli.base import Command, PastDay, opened_books, print_json
+from ledger.cli.base import Command, PastDay, opened_books, print_json, write_whole
 from ledger.core.errors import Refusal
 from ledger.paper.edition import Lang
 from ledger.programme import offices, statements
@@ -34,20 +34,7 @@ def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Pat
         statement = STATEMENTS[kind](session, code, as_of)  # type: ignore[operator]
         issue = statements.issue(session, statement, None, datetime.now(UTC))
         # Inside the unit of work: a paper that could not be written was never issued.
-        _write(output, paper.render(statement, issue, lang, fonts_in=books.home / "cache"))
-
-
-def _write(output: Path, content: bytes) -> None:
-    """All or nothing; what is no plain file (a pipe, a device) is written to as it is."""
-    if output.exists() and not output.is_file():
-        output.write_bytes(content)
-        return
-    half = output.with_name(f".{output.name}.part")
-    try:
-        half.write_bytes(content)
-        half.replace(output)
-    finally:
-        half.unlink(missing_ok=True)
+        write_whole(output, paper.render(statement, issue, lang, fonts_in=books.home / "cache"))
 
 
 @click.command("report", cls=Command)

@@ -64,8 +64,8 @@ def _parties(p: Paper, c: Contract) -> None:
     where = loan_parts.address_text(p.edition.main, c.party.address)
     rows: list[tuple[Label, Pair]] = [(loan_labels.LENDER, lender), loan_parts.borrower(p, c.party),
                                       (loan_labels.ADDRESS, (where, ""))]
-    if c.purpose:
-        rows.append((loan_labels.PURPOSE, (c.purpose, "")))
+    if c.purpose.name_km:
+        rows.append((loan_labels.PURPOSE, loan_parts.name(p.edition, c.purpose)))
     if c.old_number:
         rows.append((loan_labels.LOAN, p.edition.pair(loan_labels.OLD_BOOKS, number=c.old_number)))
     loan_parts.facts(p, rows, 16.5)

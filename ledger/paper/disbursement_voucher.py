@@ -36,8 +36,8 @@ def draw(p: Paper, v: DisbursementVoucher) -> None:
 def _facts(p: Paper, v: DisbursementVoucher) -> None:
     first, second = loan_parts.borrower(p, v.party)[1]
     rows: list[tuple[Label, Pair]] = [(loan_labels.PAID_OUT_TO, (first, second)), loan_parts.address(p, v.party)]
-    if v.purpose:
-        rows.append((loan_labels.PURPOSE, (v.purpose, "")))
+    if v.purpose.name_km:
+        rows.append((loan_labels.PURPOSE, loan_parts.name(p.edition, v.purpose)))
     rows += [(loan_labels.OUT_OF, p.edition.pair(loan_labels.PLACES[v.place])), (loan_labels.FUND, (v.fund, ""))]
     if v.reference:
         rows.append((loan_labels.PAPER_NUMBER, (v.reference, "")))

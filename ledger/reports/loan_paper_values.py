@@ -16,7 +16,7 @@ from ledger.reports.statements import VillageAddress
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody's name in both scripts."""
+    """A name in both scripts; for what was only written once, `name_latin` is empty."""
 
     name_km: str
     name_latin: str
@@ -40,7 +40,7 @@ class Contract:
     """
 
     party: Party
-    purpose: str
+    purpose: Named
     terms: Terms
     lent_on: date
     schedule: tuple[Instalment, ...]
@@ -109,7 +109,7 @@ class DisbursementVoucher:
     """The money of a loan leaving the office. `riel` left the cash box and the bank; `lines` are the whole entry."""
 
     party: Party
-    purpose: str
+    purpose: Named
     on: date
     voucher: str
     fund: str

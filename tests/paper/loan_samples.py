@@ -28,6 +28,8 @@ from tests.paper import samples
 LENT = date(2008, 2, 5)
 BORROWER, LONG_BORROWER = Named(*samples.NAME), Named(*samples.LONG_NAME)
 SPOUSE, GUARANTOR = Named("ព្រំ សម្បត្តិ", "PRUM Sambat"), Named("កែវ ពិសិដ្ឋ", "KEO Piseth")
+CHICKENS = Named("ចិញ្ចឹមមាន់ទា", "Chicken and duck raising")
+LONG_PURPOSE = Named("ទិញកូនជ្រូក និងជីសម្រាប់ស្រែ ក្នុងរដូវប្រាំង និងរដូវវស្សា", "")
 PARTY = Party(samples.OFFICE, "SR-L0014", "SR-0014", BORROWER, samples.ADDRESS)
 LONG_PARTY = replace(PARTY, borrower=LONG_BORROWER, address=samples.LONG_ADDRESS)
 MARK = "7432fe2886d7100f"
@@ -36,7 +38,7 @@ FLAT = Terms(150_000, 10_000, "month", 10, "flat", "equal-instalments")
 
 
 def contract(terms: Terms = samples.TERMS, party: Party = PARTY, *, guarantors: tuple[Named, ...] = (GUARANTOR,),
-             draft: bool = False, old_number: str | None = None, purpose: str = "ចិញ្ចឹមមាន់") -> Contract:
+             draft: bool = False, old_number: str | None = None, purpose: Named = CHICKENS) -> Contract:
     """A contract on these terms."""
     plan = schedule(terms, LENT, add_months(LENT, terms.every_months))
     rate = apr_ppm(terms.principal, LENT, [(line.due_on, line.total) for line in plan])
@@ -52,8 +54,8 @@ def contracts() -> dict[str, Contract]:
         "usual": contract(),
         "draft": contract(draft=True),
         "long names": contract(party=LONG_PARTY, guarantors=(LONG_BORROWER, GUARANTOR),
-                               purpose="ទិញកូនជ្រូក និងជីសម្រាប់ស្រែ ក្នុងរដូវប្រាំង និងរដូវវស្សា"),
-        "nobody": replace(contract(guarantors=(), purpose=""), co_borrower=None),
+                               purpose=LONG_PURPOSE),
+        "nobody": replace(contract(guarantors=(), purpose=Named("", "")), co_borrower=None),
         "harvest": contract(HARVEST),
         "flat": contract(FLAT, old_number="ក-117"),
         "penalty and grace": contract(replace(terms, grace_principal=3, penalty=1_000, penalty_after_days=15)),
@@ -91,7 +93,7 @@ def voucher(party: Party = PARTY, riel: int = 200_000) -> DisbursementVoucher:
     """Money handed over out of the cash box."""
     lines = (VoucherLine("1210", "ប្រាក់កម្ចីគ្រួសារ ប្រាក់ដើម", "Loans to families, principal", riel, 0),
              VoucherLine("1110", "សាច់ប្រាក់ក្នុងបេឡា", "Cash box", 0, riel))
-    return DisbursementVoucher(party, "ចិញ្ចឹមមាន់", LENT, "P-2008-0045", "FSF", "cash", riel, lines, None,
+    return DisbursementVoucher(party, CHICKENS, LENT, "P-2008-0045", "FSF", "cash", riel, lines, None,
                                Named("ឃុន សុភា", "Khun Sophea"), Named("ទេព ចិន្តា", "Tep Chenda"), None, MARK)
 
 
@@ -105,8 +107,8 @@ def vouchers() -> dict[str, DisbursementVoucher]:
     return {
         "usual": usual,
         "long names": replace(voucher(LONG_PARTY, 99_000_000), reference="ក-0117", entered_by=LONG_BORROWER,
-                              approved_by=LONG_BORROWER, purpose="ទិញកូនជ្រូក និងជីសម្រាប់ស្រែ ក្នុងរដូវប្រាំង"),
-        "reversed": replace(usual, reversed_by="J-2008-0007", purpose=""),
+                              approved_by=LONG_BORROWER, purpose=LONG_PURPOSE),
+        "reversed": replace(usual, reversed_by="J-2008-0007", purpose=Named("", "")),
         "top-up": replace(usual, place="bank", riel=115_900, lines=top_up),
     }
 

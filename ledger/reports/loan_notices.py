@@ -1,0 +1,104 @@
+"""Notices of new terms and of pauses: the schedule before and after, worked out from what was booked up to that day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from ledger.books import loan_book, tables
+from ledger.books.booked import Booked, booked, taken_over
+from ledger.books.loan_book import LoanRecord, voucher_number
+from ledger.core.allocation import position
+from ledger.core.arrears import arrears
+from ledger.core.errors import NotFound
+from ledger.core.events import Event, Moratorium
+from ledger.reports.common import Offices, Person, people, typed
+from ledger.reports.loan_paper_values import Party, Plan, PlanRow, RescheduleNotice
+from ledger.reports.loan_papers import MARK, found, parties, person
+
+
+def notice(session: Session, number: str, voucher: str | None = None, office_ids: Offices = None) -> RescheduleNotice:
+    """The notice of a change of a loan's terms: of the last one unless a voucher is named. Raises NotFound."""
+    record = found(session, number, office_ids)
+    rows = session.execute(_changes().where(tables.loan_changes.c.loan_id == record.id)).all()
+    wanted = [row for row in rows if voucher is None or _number(row) == typed(voucher).upper()]
+    if not wanted:
+        raise NotFound("There are no new terms and no pause of loan {number} to print.", number=record.number)
+    return _notices(session, wanted[-1:], {record.id: record})[0]
+
+
+def notices(session: Session, place_code: str, on: date, office_ids: Offices = None) -> list[RescheduleNotice]:
+    """The notices of every change of a day in a village, commune, district or province (its code), by village and
+    family; those turned back are left out. A few queries, whatever their number. Raises NotFound when there is none.
+    """
+    place, family = typed(place_code), tables.families.c
+    rows = session.execute(_changes().where(
+        tables.journal_entries.c.on_date == on, family.village_code.startswith(place, autoescape=True))).all()
+    rows = [row for row in rows
+            if row.back_number is None and (office_ids is None or row.office_id in office_ids)]
+    if not rows:
+        raise NotFound("No loan of place {place} got new terms or a pause on {day}.", place=place[:10], day=on)
+    records = {record.id: record for record in loan_book.loans(session, ids={row.loan_id for row in rows})}
+    return _notices(session, rows, records)
+
+
+def _changes() -> Select[Any]:
+    change, entry, family = tables.loan_changes, tables.journal_entries, tables.families
+    back = entry.alias("back")
+    return select(
+        change.c.loan_id, entry.c.id, entry.c.office_id, entry.c.seq, entry.c.on_date, entry.c.series,
+        entry.c.fiscal_year, entry.c.number, entry.c.hash, entry.c.approved_by, back.c.series.label("back_series"),
+        back.c.fiscal_year.label("back_year"), back.c.number.label("back_number"),
+    ).select_from(
+        change.join(entry, entry.c.id == change.c.entry_id)
+        .join(tables.loans, tables.loans.c.id == change.c.loan_id)
+        .join(family, family.c.id == tables.loans.c.family_id).outerjoin(back, back.c.reverses_id == entry.c.id)
+    ).order_by(family.c.village_code, family.c.serial, entry.c.on_date, entry.c.seq)
+
+
+def _notices(session: Session, rows: Sequence[Row[Any]], records: dict[int, LoanRecord]) -> list[RescheduleNotice]:
+    """`rows`: of `_changes`, all dated the same day."""
+    there = booked(session, records, rows[0].on_date)
+    party = parties(session, records.values())
+    who = people(session, [row.approved_by for row in rows])
+    return [_notice(row, records[row.loan_id], there[row.loan_id], party[row.loan_id], who.get(row.approved_by))
+            for row in rows]
+
+
+def _notice(row: Row[Any], record: LoanRecord, there: Sequence[Booked], party: Party,
+            approved_by: Person | None) -> RescheduleNotice:
+    this = next(one for one in there if one.entry_id == row.id)
+    change = this.change
+    assert change is not None and record.disbursed_on is not None
+    before: list[Event] = [*taken_over(record), *(
+        event for one in there if one.reversed_by_id is None and (one.on, one.seq) < (this.on, this.seq)
+        and (event := one.event) is not None)]
+    pause = change if isinstance(change, Moratorium) else None
+    plans = [_plan(record, events, this.on) for events in (before, [*before, change])]
+    return RescheduleNotice(
+        party=party, on=this.on, kind="moratorium" if pause else "reschedule", reason=this.reason or "",
+        terms=record.terms, rate_ppm=None if isinstance(change, Moratorium) else change.rate_ppm,
+        months=pause.months if pause else None, interest_runs=pause is not None and pause.interest_runs,
+        outstanding=sum(line.principal for line in plans[1].rows), before=plans[0], after=plans[1],
+        approved_by=person(approved_by) if approved_by is not None else None,
+        reversed_by=voucher_number(row.back_series, row.back_year, row.back_number) if row.back_number else None,
+        voucher=this.voucher_number, mark=row.hash[:MARK])
+
+
+def _plan(record: LoanRecord, events: Sequence[Event], on: date) -> Plan:
+    """What is to pay at the end of a day after these events."""
+    assert record.disbursed_on is not None
+    now = position(record.terms, record.schedule, record.disbursed_on, events, on)
+    late, left, rows = arrears(now, on), now.outstanding, []
+    for one in now.states:
+        if one.unpaid > 0:
+            left -= one.unpaid_principal
+            rows.append(PlanRow(one.instalment.number, one.instalment.due_on, one.unpaid_principal,
+                                one.unpaid_interest, one.unpaid_penalty, left))
+    return Plan(tuple(rows), late.overdue_riel, late.days_late)
+
+
+def _number(row: Row[Any]) -> str:
+    return voucher_number(row.series, row.fiscal_year, row.number)
