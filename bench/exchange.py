@@ -10,7 +10,7 @@ from bench.tools import Figure, World, seconds
 from ledger.books.db import Books
 from ledger.core.calendar import add_months
 from ledger.exchange.importing import KINDS, Outcome, bring_in
-from ledger.exchange.workbook import Column, Sheet, Value, Words, write
+from ledger.exchange.workbook import Sheet, Value, Words, write
 from ledger.programme import people, places
 from ledger.programme.offices import office
 
