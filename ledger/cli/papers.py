@@ -1,0 +1,38 @@
+"""The papers of a loan as PDF."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from ledger.cli.base import Command, Day, opened_books, write_whole
+from ledger.core.calendar import local_date
+from ledger.paper.edition import Lang
+from ledger.reports import loan_notices, loan_papers
+from ledger.reports.loan_paper_values import LoanPaper
+
+READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
+    "contract": lambda session, number, on, today: [loan_papers.contract(session, number, on, today)],
+    "card": lambda session, number, on, today: [loan_papers.schedule_card(session, number, min(on, today))],
+    "voucher": lambda session, number, on, today: [loan_papers.disbursement_voucher(session, number)],
+    "quote": lambda session, number, on, today: [loan_papers.payoff_quote(session, number, on, today)],
+    "closing": lambda session, number, on, today: [loan_papers.closing_letter(session, number, min(on, today))],
+    "notice": lambda session, number, on, today: [loan_notices.notice(session, number)],
+    "notices": lambda session, place, on, today: list(loan_notices.notices(session, place, on)),
+}
+
+
+@click.command("paper", cls=Command)
+@click.argument("kind", type=click.Choice(list(READ)))
+@click.argument("loan")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["km", "both"]), default="both", show_default=True)
+@click.option("--on", type=Day(), default="today", help="contract: handed over on; quote: paid off on; else: as of.")
+def paper_command(kind: str, loan: str, output: Path, lang: Lang, on: date) -> None:
+    """Print a paper of LOAN as PDF. For notices, LOAN is the code of a village, commune, district or province."""
+    from ledger.paper.loan import render  # heavy: only this command needs it
+    with opened_books() as books, books.reading() as session:
+        papers = READ[kind](session, loan, on, local_date(datetime.now(UTC)))
+        write_whole(output, render(papers, lang, fonts_in=books.home / "cache"))
