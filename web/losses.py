@@ -137,7 +137,7 @@ def interest_due() -> Answer:
             done = form.attempt(lambda session: accruals.run(
                 session, office.id, actor().today, actor=actor(), request_key=form.key))
             if done:
-                tell("{n} entries of interest due were posted.", n=len(done.value))
+                tell("{n} entries of interest due were posted.", n=str(len(done.value)))
                 return go("losses.interest_due")
     return show("losses/interest_due.html", form=form, needed=needed, office=office)
 
