@@ -96,15 +96,18 @@ class InstalmentState:
 
 
 class Row:
-    """One instalment while the loan lives. Its period runs from `starts_on` to `ends_on`, whatever day it falls due."""
+    """One instalment while the loan lives. Its period runs from `starts_on` to `ends_on`, whatever day it falls due.
 
-    __slots__ = ("charged", "ends_on", "interest", "moved", "paid_interest", "paid_penalty", "paid_principal",
-                 "penalty", "plan", "planned_before", "replaced", "starts_on", "terms", "waived_interest",
-                 "waived_penalty")
+    `due_day`: the day of the month it falls due on, where the month has it.
+    """
+
+    __slots__ = ("charged", "due_day", "ends_on", "interest", "moved", "paid_interest", "paid_penalty",
+                 "paid_principal", "penalty", "plan", "planned_before", "replaced", "starts_on", "terms",
+                 "waived_interest", "waived_penalty")
 
     def __init__(self, plan: Instalment, starts_on: date, planned_before: int, terms: Terms) -> None:
         self.plan, self.starts_on, self.ends_on = plan, starts_on, plan.due_on
-        self.planned_before, self.terms = planned_before, terms
+        self.planned_before, self.terms, self.due_day = planned_before, terms, plan.due_on.day
         self.interest = plan.interest  # what the period really owes, as far as it is known
         self.paid_interest = self.paid_principal = self.paid_penalty = 0
         self.waived_interest = self.waived_penalty = self.penalty = self.moved = 0
@@ -158,9 +161,10 @@ class Row:
 
 def rows_of(terms: Terms, plans: Sequence[Instalment], start: date, principal: int) -> list[Row]:
     """The rows of a plan whose first period begins on `start` with so much principal owed."""
-    rows = []
+    rows, due_day = [], max(plan.due_on.day for plan in plans)
     for plan in plans:
         rows.append(Row(plan, start, principal, terms))
+        rows[-1].due_day = due_day
         start, principal = plan.due_on, plan.outstanding
     return rows
 

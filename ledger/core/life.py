@@ -76,7 +76,7 @@ class Life:
         if self.closed_on is None and to_come:
             ahead = sum(row.paid_principal + row.moved for row in to_come)
             for row in to_come:
-                row.interest = row.interest_on(row.planned_before - ahead)
+                row.interest = row.interest_on(min(self.outstanding, row.planned_before - ahead))
                 ahead -= row.paid_principal + row.moved
         return tuple(
             InstalmentState(row.plan, row.interest, row.paid_interest, row.paid_principal, row.penalty,
@@ -207,15 +207,16 @@ class Life:
     def _(self, event: Moratorium) -> Allocation:
         if self.closed_on is not None or self.written_off_on is not None:
             return Allocation(0, 0, 0)
-        day_of_month = max(row.plan.due_on.day for row in self.rows if not row.replaced)
+        moved = []
         for k, row in enumerate(self.rows):
             if k >= self.begun:
-                row.starts_on = add_months(row.starts_on, event.months, day_of_month)
-                row.ends_on = add_months(row.ends_on, event.months, day_of_month)
+                row.starts_on = add_months(row.starts_on, event.months, row.due_day)
+                row.ends_on = add_months(row.ends_on, event.months, row.due_day)
             if k >= self.begun or row.unpaid_interest + row.unpaid_principal + row.unpaid_penalty > 0:
-                row.plan = replace(row.plan, due_on=add_months(row.plan.due_on, event.months, day_of_month))
+                row.plan = replace(row.plan, due_on=add_months(row.plan.due_on, event.months, row.due_day))
+                moved.append(row)
         if event.interest_runs:
-            self._charge_pause(event, day_of_month)
+            self._charge_pause(event, moved)
         self.changed_on = event.on
         return Allocation(0, 0, 0)
 
@@ -250,25 +251,28 @@ class Life:
         unpaid = event.interest
         for row in reversed(self.rows[:self.begun]):
             if row.plan.due_on > event.on:  # the running period
-                row.interest = row.interest_on(self.outstanding) if row.unpaid_principal else 0
+                paid_ahead = row.plan.principal > 0 == row.unpaid_principal  # so was its interest: it comes first
+                row.interest = 0 if paid_ahead else row.interest_on(self.outstanding)
                 continue
             row.interest = min(row.interest, unpaid)
             unpaid -= row.interest
         return Allocation(0, 0, 0)
 
-    def _charge_pause(self, event: Moratorium, day_of_month: int) -> None:
+    def _charge_pause(self, event: Moratorium, moved: Sequence[Row]) -> None:
         # The running period goes on to its end; the months begin then, and bear interest on what is owed then.
-        starts_on = max(event.on, self.rows[self.begun - 1].ends_on)
-        ends_on = add_months(starts_on, event.months, day_of_month if starts_on > event.on else None)
+        last = self.rows[self.begun - 1]
+        starts_on = max(event.on, last.ends_on)
+        ends_on = add_months(starts_on, event.months, last.due_day if starts_on > event.on else None)
         terms = replace(self.terms, every_months=event.months, instalments=1, grace_principal=0)
         riel = rounded(exact_interest(terms, self.outstanding), terms.interest_multiple)
         if not riel:
             return
-        due_on = min((row.plan.due_on for row in self.rows if not row.replaced and row.plan.due_on >= ends_on),
-                     default=ends_on)
+        after = min((row for row in moved if row.plan.due_on >= ends_on), key=lambda row: row.plan.due_on, default=None)
         number = 1 + max(row.plan.number for row in self.rows)
-        row = Row(Instalment(number, due_on, 0, riel, self.outstanding), starts_on, self.outstanding, terms)
-        row.ends_on, row.charged = ends_on, True
+        plan = Instalment(number, after.plan.due_on if after else ends_on, 0, riel, self.outstanding)
+        ahead = sum(row.paid_principal + row.moved for row in self.rows[self.begun:])
+        row = Row(plan, starts_on, self.outstanding + ahead, terms)
+        row.ends_on, row.charged, row.due_day = ends_on, True, after.due_day if after else last.due_day
         self.rows.insert(self.begun, row)
 
     def _settle(self, day: date) -> None:
