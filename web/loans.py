@@ -153,11 +153,11 @@ def handed_over(number: str) -> Answer:
 
 def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> tuple[tuple[Instalment, ...], int]:
     """The schedule as it would be, and what is in that place. Refuses what posting would refuse."""
-    first_due_on = loans.check_disbursement(session, page.number, form.on.data, form.source.data, actor=actor(),
-                                            first_due_on=form.first_due_on.data)
+    handing = loans.check_disbursement(session, page.number, form.on.data, form.source.data, actor=actor(),
+                                       first_due_on=form.first_due_on.data)
     office = office_with(page.office.code)
     there = funds.available(session, office.id, page.fund, form.source.data, form.on.data)
-    return schedule(page.terms, form.on.data, first_due_on), there
+    return schedule(page.terms, form.on.data, handing.first_due_on), there
 
 
 def _approved_it(page: LoanPage) -> bool:

@@ -100,9 +100,9 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
     """Replace what is written about a family by these values.
 
     The head and the spouse keep their rows; another member keeps the row named by its `id`, those not named any more
-    are removed. Raises Refusal as `register` does, when a person who signed for a loan or was trained would be removed,
-    and for another village once money was lent. `shown` is the `digest` of the family as the person saw it: Refusal if
-    somebody changed it meanwhile.
+    are removed. Raises Refusal as `register` does, when a person who signed for a loan, answers for one or was trained
+    would be removed, and for another village once money was lent. `shown` is the `digest` of the family as the person
+    saw it: Refusal if somebody changed it meanwhile.
     """
     before = family(session, family_number)
     require(actor, before.office_id, *FIELD_WORK)
@@ -254,5 +254,8 @@ def _replace_people(session: Session, before: Family, people: list[tuple[MemberR
     heard = tables.training_attendance.c.member_id
     if gone and session.execute(select(heard).where(heard.in_(gone))).first():
         raise Refusal("This person attended a training session and stays in the family's list.", field="members")
+    answers = tables.guarantees.c.member_id
+    if gone and session.execute(select(answers).where(answers.in_(gone))).first():
+        raise Refusal("This person guarantees a loan and stays in the family's list.", field="members")
     if gone:
         session.execute(delete(table).where(table.c.id.in_(gone)))

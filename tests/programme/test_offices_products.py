@@ -5,14 +5,20 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from ledger.books.db import Books
 from ledger.core import chart
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.programme import gazetteer, loans, offices, products
+from ledger.programme.products import Product
 from tests.programme.conftest import World, at
 
 DAY = date(2008, 2, 1)
+
+
+def _add(session: Session, world: World, product: Product, by: str) -> None:
+    products.add_version(session, product, actor=world.actor(by), at=at(world.on), request_key=world.key())
 
 
 def test_an_office_has_all_it_needs(books: Books) -> None:
@@ -68,10 +74,10 @@ def test_versions_that_are_refused(world: World, change: dict[str, object], why:
     """Each for its own reason."""
     with world.books.unit_of_work() as session:
         if change.get("effective_on") == DAY:
-            products.add_version(session, replace(products.default_version(DAY)), world.actor("boss"))
+            _add(session, world, products.default_version(DAY), "boss")
         with pytest.raises(Refusal, match=why):
             product = replace(products.default_version(date(2008, 3, 1)), **change)  # type: ignore[arg-type]
-            products.add_version(session, product, world.actor("boss"))
+            _add(session, world, product, "boss")
 
 
 def test_a_loan_keeps_the_version_it_was_made_under(world: World) -> None:
@@ -80,8 +86,8 @@ def test_a_loan_keeps_the_version_it_was_made_under(world: World) -> None:
     with world.books.unit_of_work() as session:
         new = replace(products.default_version(date(2008, 3, 1)), rate_ppm=12_000, max_riel=300_000)
         with pytest.raises(NotAllowed):
-            products.add_version(session, new, world.actor("officer"))
-        products.add_version(session, new, world.actor("admin"))
+            _add(session, world, new, "officer")
+        _add(session, world, new, "admin")
     with pytest.raises(Refusal, match="from 100,000 to 200,000"):
         world.applied(300_000)
     world.on = date(2008, 3, 1)
