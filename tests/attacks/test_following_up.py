@@ -60,6 +60,19 @@ def test_no_replacing(full: Attacker, table: str) -> None:
     assert full.ask(f"select * from {table}") == before
 
 
+@pytest.mark.parametrize(("table", "change"), [
+    ("training_sessions", {"topic": "rice"}), ("village_visitors", {"name": "y"}),
+    ("visits", {"family_id": 2, "visited_on": "2008-03-01"}), ("follow_up_endings", {"family_id": 2}),
+    ("struck_out", {"visit_id": None, "session_id": 1})])
+def test_no_replacing_by_the_number_alone(full: Attacker, table: str, change: Row) -> None:
+    """A row that is right but for a number that another one has."""
+    before = full.ask(f"select * from {table}")
+    with pytest.raises(REFUSED):
+        full.run(insert(table, ROWS[table] | change, verb="replace" if full.is_sqlite else "insert"))
+    assert full.ask(f"select * from {table}") == before
+    full.run(insert(table, ROWS[table] | change | {"id": 9}))
+
+
 def test_a_day_struck_out_is_free_again(full: Attacker) -> None:
     full.run(insert("visits", STRUCK | {"id": 3}))
     with pytest.raises(REFUSED, match="the visit exists"):

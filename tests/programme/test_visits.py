@@ -210,6 +210,16 @@ def test_a_new_loan_begins_the_year_anew(world: World) -> None:
         end(world, date(2008, 5, 1), {number: "death"})
 
 
+def test_an_ending_of_the_day_of_a_new_loan_was_of_the_one_before(world: World) -> None:
+    """The year is over and the next loan is handed over on one day: the family is followed up for another year."""
+    loan = world.disbursed(on=LENT)
+    number, again = "SR-0001", date(2009, 1, 10)
+    world.pay(loan, 101_000, date(2008, 2, 10))
+    end(world, again, {number: "year"})
+    world.disburse(world.approved(100_000, number), again)
+    assert state(world, number, again).goes_on and state(world, number, again).next_on == date(2009, 2, 10)
+
+
 def test_what_does_not_end(world: World) -> None:
     number = world.family()
     with pytest.raises(Refusal, match="not followed up"):
