@@ -203,3 +203,19 @@ def test_schedule_needs_no_books_and_warns() -> None:
     assert date.fromisoformat(rows["instalments"][-1]["due_on"]) == date(2009, 2, 5)
     flat = CliRunner().invoke(main, line.format("flat", 1).split())
     assert json.loads(flat.stdout)["apr_percent"] == 21.46 and "flat" in flat.stderr and "18 %" in flat.stderr
+
+
+def test_following_up_of_one_office_and_of_all(shell: Shell, tmp_path: Path) -> None:
+    """The families of a village are counted, never named; the form of a village is a PDF."""
+    one = json.loads(shell("report following-up 20 --as-of 2008-09-30 --json").output)
+    families = one["families"]
+    assert (one["from_on"], families["followed"]) == ("2008-07-01", 271)
+    assert families["visited"] + families["missed"] == 271
+    assert families["well"] + families["struggling"] + families["stopped"] == families["visited"]
+    assert len(one["by_village"]) == 10 and "SR-" not in json.dumps(one)
+    assert sum(village["families"]["due"] for village in one["by_village"]) == families["due"] > 0
+    every = json.loads(shell("report following-up --as-of 2008-09-30 --json").output)
+    assert len(every["by_village"]) == 20 and every["families"] == families
+    shell(f"visit-form 20040607 {tmp_path}/form.pdf --lang km")
+    assert (tmp_path / "form.pdf").read_bytes().startswith(b"%PDF")
+    assert "There is no village" in shell(f"visit-form 20040608 {tmp_path}/none.pdf", code=1).stderr

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ledger.cli.base import Command, Day, opened_books, write_whole
 from ledger.core.calendar import local_date
 from ledger.paper.edition import Lang
-from ledger.reports import loan_notices, loan_papers
+from ledger.reports import following_up, loan_notices, loan_papers
 from ledger.reports.loan_paper_values import LoanPaper
 
 READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
@@ -36,3 +36,15 @@ def paper_command(kind: str, loan: str, output: Path, lang: Lang, on: date) -> N
     with opened_books() as books, books.reading() as session:
         papers = READ[kind](session, loan, on, local_date(datetime.now(UTC)))
         write_whole(output, render(papers, lang, fonts_in=books.home / "cache"))
+
+
+@click.command("visit-form", cls=Command)
+@click.argument("village")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["km", "en", "both"]), default="both", show_default=True)
+def visit_form_command(village: str, output: Path, lang: Lang) -> None:
+    """Print the form on which a visit to every family of VILLAGE is written by hand."""
+    from ledger.paper.visit_form import render  # heavy, too
+    with opened_books() as books, books.reading() as session:
+        form = following_up.visit_form(session, None, village, local_date(datetime.now(UTC)))
+        write_whole(output, render(form, lang, fonts_in=books.home / "cache"))

@@ -4,12 +4,13 @@ Dates are ISO (2008-09-30), amounts whole riel, places and families their codes 
 a list of places or accounts; `family` and `village` name the head of a family, as their papers do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
 from ledger.reports.figures import FundProof, TrialBalance
+from ledger.reports.following_up import MARKS, FollowingUp
 from ledger.reports.statements import FamilyStatement, Figures, LoanStatement, ProvinceStatement, VillageBook
 
 Json = dict[str, Any]
@@ -72,6 +73,20 @@ def fund_proof(proofs: Sequence[FundProof]) -> Json:
     """`report fund-proof`: one a fund, with both sides and whether they are the same."""
     return {"funds": [{**_plain(proof), "sources": proof.sources, "uses": proof.uses,
                        "balanced": proof.sources == proof.uses} for proof in proofs]}
+
+
+def following_up(report: FollowingUp) -> Json:
+    """`report following-up`: how many families have each mark, together and `by_village`; no family is named."""
+    return {
+        "from_on": report.from_on.isoformat(), "as_of": report.to_on.isoformat(), "families": _tally(report.tally),
+        "by_village": [{"code": one.address.village.code, "name": one.address.village.name_latin,
+                        "name_km": one.address.village.name_km, "families": _tally(one.tally)}
+                       for one in report.villages],
+    }
+
+
+def _tally(tally: Mapping[str, int]) -> Json:
+    return {mark.replace(" ", "_"): tally.get(mark, 0) for mark in MARKS}
 
 
 def _loan(loan: LoanStatement) -> Json:
