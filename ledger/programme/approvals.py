@@ -20,8 +20,11 @@ from ledger.programme import (
     funds,
     held_money,
     loans,
+    moratoria,
+    rescheduling,
     sharing,
     texts,
+    waivers,
     write_offs,
 )
 from ledger.programme.asks import Asked
@@ -191,6 +194,9 @@ def _catch_up(session: Session, entry: JournalEntry, lines: list[Row[tuple[Any, 
 
 _DO: dict[asks.Kind, Callable[[Session, Asked, Actor, requests.Request], JournalEntry | None]] = {
     "reversal": _turn_back,
+    "reschedule": rescheduling.approve,
+    "moratorium": moratoria.approve,
+    "waiver": waivers.approve,
     "write-off": write_offs.approve,
     "refund": held_money.approve_refund,
 }
