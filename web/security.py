@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
 
 POLICY = "; ".join((
     "default-src 'none'", "style-src 'self'", "script-src 'self'", "font-src 'self'",
+    "connect-src 'self'",  # a collection sheet saves its draft by itself
     "img-src 'self' data:",  # the arrow of a select is a data: image in Bootstrap's own style sheet
     "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"))
 HEADERS = {
