@@ -16,6 +16,7 @@ from ledger.reports.following_up import (
     family_visits,
     first_day,
     following_up,
+    rests_on,
     village_visits,
     visit_form,
 )
@@ -109,9 +110,10 @@ def visit(visit_id: int) -> Answer:
     with reading() as session:
         page = family_visits(session, actor().office_ids, family_of_visit(session, actor().office_ids, visit_id),
                              actor().today)
+        loans = rests_on(session, visit_id)
     seen = next((one for one in page.visits if one.id == visit_id), None)
     out = next(((one, why) for one, why in page.struck if one.id == visit_id), None)
-    return show("visits/visit.html", page=page, visit=seen or (out and out[0]), struck=out and out[1],
+    return show("visits/visit.html", page=page, loans=loans, visit=seen or (out and out[0]), struck=out and out[1],
                 words=visit_words, works=actor().role in FIELD_WORK)
 
 

@@ -181,6 +181,14 @@ def family_of_visit(session: Session, office_ids: Offices, visit_id: int) -> str
     return str(row.number)
 
 
+def rests_on(session: Session, visit_id: int) -> list[str]:
+    """The numbers of the loans whose new terms rest on this visit."""
+    change, loan = tables.loan_changes.c, tables.loans.c
+    return list(session.execute(select(loan.number).distinct().join(
+        tables.loan_changes, change.loan_id == loan.id).where(change.visit_id == visit_id).order_by(
+        loan.number)).scalars())
+
+
 def _rows(session: Session, scope: Scope, from_on: date, to_on: date, everybody: bool = False) -> list[FamilyRow]:
     followed = follow_book.follow_ups(session, to_on, scope)
     seen: dict[int, list[Visit]] = defaultdict(list)

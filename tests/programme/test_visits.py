@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
+from ledger.books import tables
+from ledger.books.chain import IDS_PER_OFFICE
 from ledger.books.follow_book import NOT_FOLLOWED, FollowUp, Scope, follow_ups
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.programme import endings, families, loans, striking, visits
 from ledger.programme.visits import Seen, Sheet
+from ledger.reports.following_up import rests_on
 from tests.programme.conftest import FAR_VILLAGE, OTHER_VILLAGE, VILLAGE, World
 
 LENT = date(2008, 1, 10)
@@ -174,6 +178,20 @@ def test_evidence_is_a_standing_visit_to_the_same_family(world: World) -> None:
     strike(world, "visit", visit.id)
     with world.books.reading() as session, pytest.raises(Refusal):
         visits.evidence(session, visit.id, visit.family_id)
+
+
+def test_what_new_terms_rest_on_is_not_struck_out(world: World) -> None:
+    loan = world.disbursed(on=LENT)
+    note(world, Seen("SR-0001", "struggling", "flood"))
+    (visit,) = recent(world, "SR-0001")
+    with pytest.raises(Refusal, match=f"new terms of loan {loan} rest on this visit"), \
+            world.books.unit_of_work() as session:
+        session.execute(sa.insert(tables.loan_changes).values(  # as rescheduling writes it, before its entry
+            entry_id=world.office * IDS_PER_OFFICE + 999, loan_id=loans.loan(session, loan).id, kind="reschedule",
+            reason="x", visit_id=visit.id))
+        assert rests_on(session, visit.id) == [loan]
+        striking.strike(session, "visit", visit.id, "x", actor=world.actor("officer"), request_key=world.key())
+    assert len(recent(world, "SR-0001")) == 1
 
 
 def test_following_up_ends_for_a_reason(world: World) -> None:
