@@ -65,6 +65,7 @@ PARTS: tuple[str, ...] = (
     "web.families",
     "web.repayments",  # its pages belong to the blueprint of web.loans
     "web.losses",
+    "web.loan_papers",
     "web.approvals",
     "web.funds",
     "web.settings",
@@ -72,12 +73,16 @@ PARTS: tuple[str, ...] = (
     "web.villages",
     "web.visit_keying",  # its pages belong to the blueprint of web.visits
     "web.training",
+    "web.collect_files",  # its pages belong to the blueprint of web.collect
+    "web.receipts",
+    "web.due",
     "web.journal",
     "web.balances",
     "web.periods",
     "web.statements",
     "web.audit",
     "web.verify",
+    "web.imports",
 )
 """Modules with a `blueprint`, one line each; append yours."""
 

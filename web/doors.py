@@ -54,6 +54,14 @@ def public(view: View) -> View:
     return view
 
 
+def takes_files(largest: int) -> Callable[[View], View]:
+    """Marks a view that takes a file of at most so many bytes, more than other pages take."""
+    def mark(view: View) -> View:
+        cast(Any, view).takes_files = largest
+        return view
+    return mark
+
+
 def books() -> Books:
     """The books these pages stand on."""
     return cast(Books, current_app.extensions["books"])
@@ -140,6 +148,8 @@ def _guard() -> BaseResponse | None:
         return redirect(url_for("entrance.sign_in", next=_way_back(), lost=lost), 303)
     if g.person.role not in view.roles:
         raise NotAllowed("Your role does not open this page. Ask an administrator if you need it.")
+    if hasattr(view, "takes_files"):
+        request.max_content_length = view.takes_files
     return None
 
 

@@ -27,7 +27,7 @@ ADVICE = {
     403: N_("Ask an administrator if you need it."),
     404: N_("Look over the address, or search for the family above."),
     405: N_("Look over the address, or search for the family above."),
-    413: N_("Send less text."),
+    413: N_("Send less text, or a smaller file."),
     429: N_("Wait a few minutes, then try again."),
     500: N_("Nothing was half done. Try again; if it stays, tell whoever looks after this computer the time shown "
             "below."),

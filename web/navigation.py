@@ -24,12 +24,14 @@ RAIL: tuple[tuple[Line, ...], ...] = (
      Line("villages", "villages.index", N_("Villages")),
      Line("visits", "visits.index", N_("Visits")),
      Line("loans", "loans.index", N_("Loans")),
+     Line("collect", "collect.index", N_("Collect")),
      Line("approvals", "approvals.index", N_("Approvals"))),
     (Line("funds", "funds.index", N_("Fund and cash")),
      Line("books", "journal.index", N_("Books")),
      Line("statements", "statements.index", N_("Statements")),
      Line("audit", "audit.index", N_("Audit"))),
-    (Line("settings", "settings.index", N_("Settings")),),
+    (Line("imports", "imports.index", N_("Bring in")),
+     Line("settings", "settings.index", N_("Settings"))),
 )
 """In the order of the screen. A line whose page is not there, or not open to the person's role, is left out."""
 

@@ -1,0 +1,179 @@
+"""Bringing in rows from workbooks: the empty form, what is wrong with a filled one, and then every row or none."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, g, request
+
+from ledger.core.errors import NotAllowed, NotFound, Refusal
+from ledger.exchange import container, importing, waiting
+from ledger.exchange.faults import Faulty
+from ledger.exchange.forms import empty_form
+from ledger.exchange.importing import KINDS, Outcome
+from ledger.exchange.waiting import Waiting
+from ledger.exchange.workbook import MEDIA_TYPE
+from ledger.programme import people
+from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, User
+from ledger.reports.desk import Desk, Office
+from web.doors import Answer, Session, actor, allow, books, go, now, office_in_use, reading, show, takes_files
+from web.forms import Choice, Form, Needed, options
+from web.i18n import N_, text
+from web.navigation import tell
+
+blueprint = Blueprint("imports", __name__, url_prefix="/import")
+
+LABELS = {"families": N_("Families"), "loans": N_("Running loans from older books"), "repayments": N_("Repayments")}
+WORKERS = ("officer", "approver", "administrator")
+
+
+class UploadForm(Form):
+    """A workbook to look at. The file itself is in `request.files`."""
+
+    kind = Choice(N_("What is in it"), [Needed()])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A workbook that waits, with who brought it. `mine`: the person who looks at the page did."""
+
+    kept: Waiting
+    by: User
+    mine: bool
+
+    @property
+    def label(self) -> str:
+        """What is in it."""
+        return LABELS[self.kept.kind]
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether somebody else must approve it."""
+        return KINDS[self.kept.kind].two_people
+
+
+@blueprint.route("/", methods=["GET", "POST"])
+@allow(*WORKERS)
+@takes_files(container.MOST_BYTES + 100_000)
+def index() -> Answer:
+    """The empty forms, a field for a filled one, and the workbooks that wait."""
+    office, form = office_in_use(), UploadForm()
+    form.kind.choices = options((kind, text(label)) for kind, label in LABELS.items())
+    works = actor().role in FIELD_WORK
+    if form.sent():
+        try:
+            kept = _keep(office, str(form.kind.data))
+            return go("imports.preview", code=kept.code, office=office.code)
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+    with reading() as session:
+        lines = [_line(session, one) for one in waiting.waiting(books().home, {office.id}, now())]
+    return show("imports/index.html", form=form, office=office, labels=LABELS, lines=lines, works=works)
+
+
+@blueprint.get("/<kind>.xlsx")
+@allow(*WORKERS)
+def template(kind: str) -> Response:
+    """The empty form of a kind."""
+    if kind not in KINDS:
+        raise NotFound("There is no such form.")
+    office = office_in_use()
+    with reading() as session:
+        content = empty_form(session, KINDS[kind], office.id)
+    response = Response(content, content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{office.prefix}-{kind}.xlsx"'
+    return response
+
+
+@blueprint.route("/<code>", methods=["GET", "POST"])
+@allow(*WORKERS)
+def preview(code: str) -> Answer:
+    """What the workbook would do, or everything that is wrong with it; and the button that does it."""
+    kept, form = waiting.one(books().home, code, actor().office_ids), Form()
+    with reading() as session:
+        line = _line(session, kept)
+    office = next(one for one in cast(Desk, g.desk).offices if one.id == kept.office_id)
+    if form.sent():
+        if request.form.get("do") == "remove":
+            waiting.remove(books().home, kept)
+            tell("The workbook was removed. Nothing was booked.")
+            return go("imports.index", office=office.code)
+        done = form.attempt(lambda session: _bring(session, kept, _approver(line)))
+        if done:
+            waiting.remove(books().home, kept)
+            _tell(done.value)
+            return go("imports.index", office=office.code)
+    outcome, refusal = _rehearsed(line)
+    return show("imports/preview.html", form=form, office=office, line=line, outcome=outcome, refusal=refusal,
+                may=_may(line), faults=refusal.faults if isinstance(refusal, Faulty) else ())
+
+
+def _keep(office: Office, kind: str) -> Waiting:
+    if actor().role not in FIELD_WORK:
+        raise NotAllowed("An officer or approver brings the workbook; you may approve it then.")
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise Refusal("Choose the workbook that was filled in.")
+    return waiting.keep(books().home, kind, office.id, actor().user_id, now(), cast(BinaryIO, given.stream))
+
+
+def _line(session: Session, kept: Waiting) -> Line:
+    by = people.user(session, kept.user_id)
+    assert by is not None, "people stay"
+    return Line(kept, by, by.id == actor().user_id)
+
+
+def _may(line: Line) -> bool:
+    """Whether this person may do it now: who brought it, or for loans somebody else who may approve."""
+    if line.needs_second:
+        return not line.mine and actor().role in DECIDERS
+    return actor().role in FIELD_WORK
+
+
+def _approver(line: Line) -> Actor | None:
+    return actor() if line.needs_second else None
+
+
+def _bring(session: Session, kept: Waiting, approver: Actor | None) -> Outcome:
+    """As the person who brought the workbook if a second one approves, else as the one who presses the button."""
+    by = actor() if approver is None else _as(session, kept.user_id, now())
+    with waiting.opened(books().home, kept) as file:
+        return importing.bring_in(session, KINDS[kept.kind], kept.office_id, file, actor=by, approved_by=approver)
+
+
+def _as(session: Session, user_id: int, at: datetime) -> Actor:
+    user = people.user(session, user_id)
+    if user is None or not user.active:
+        raise NotAllowed("Who brought this workbook does not work here any more. Bring it again.")
+    return user.actor(at)
+
+
+def _rehearsed(line: Line) -> tuple[Outcome | None, Refusal | None]:
+    """What bringing it in would do, or why it cannot be done."""
+    def bring(session: Session) -> Outcome:
+        approver = None
+        if line.needs_second:  # whoever will approve it: nothing of this is kept
+            able = [one for one in people.users(session, [line.kept.office_id])
+                    if one.active and one.role in DECIDERS and one.id != line.kept.user_id]
+            if not able:
+                raise Refusal("Nobody in this office may approve loans taken over. Ask the administrator.")
+            approver = able[0].actor(now())
+        with waiting.opened(books().home, line.kept) as file:
+            return importing.bring_in(session, KINDS[line.kept.kind], line.kept.office_id, file,
+                                      actor=_as(session, line.kept.user_id, now()), approved_by=approver)
+    work: AbstractContextManager[Session] = books().unit_of_work()
+    try:
+        return importing.rehearse(work, bring), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.numbers is None:
+        tell("Every row was in the books already. Nothing was booked twice.")
+    else:
+        tell("Brought in: {new} rows, {first} to {last}.", new=f"{outcome.new:,}", first=outcome.numbers[0],
+             last=outcome.numbers[1])
