@@ -37,14 +37,13 @@ def paper(number: str, name: str) -> Response:
     return _pdf([one], f"{number.upper()}-{name}")
 
 
-@blueprint.get("/papers/notices/<place>.pdf")
+@blueprint.get("/approvals/<int:number>/notices.pdf")
 @allow(*EVERYBODY)
-def notices(place: str) -> Response:
-    """The notices of every loan of a village, commune or district that got new terms or a pause on ?on=."""
-    on = _asked_day("on") or actor().today
+def notices(number: int) -> Response:
+    """The notices of every loan that got new terms or a pause by this request: of a whole village in one file."""
     with reading() as session:
-        found = loan_notices.notices(session, place, on, actor().office_ids)
-    return _pdf(found, f"{place}-{on:%Y%m%d}-notices")
+        found = loan_notices.notices(session, number, actor().office_ids)
+    return _pdf(found, f"notices-{number}")
 
 
 def _read(session: Session, name: str, number: str, on: date) -> LoanPaper:

@@ -20,7 +20,7 @@ READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
     "quote": lambda session, number, on, today: [loan_papers.payoff_quote(session, number, on, today)],
     "closing": lambda session, number, on, today: [loan_papers.closing_letter(session, number, min(on, today))],
     "notice": lambda session, number, on, today: [loan_notices.notice(session, number)],
-    "notices": lambda session, place, on, today: list(loan_notices.notices(session, place, on)),
+    "notices": lambda session, request, on, today: list(loan_notices.notices(session, _number(request))),
 }
 
 
@@ -31,7 +31,7 @@ READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
 @click.option("--lang", type=click.Choice(["km", "both"]), default="both", show_default=True)
 @click.option("--on", type=Day(), default="today", help="contract: handed over on; quote: paid off on; else: as of.")
 def paper_command(kind: str, loan: str, output: Path, lang: Lang, on: date) -> None:
-    """Print a paper of LOAN as PDF. For notices, LOAN is the code of a village, commune, district or province."""
+    """Print a paper of LOAN as PDF. For notices, LOAN is the number of the request that changed many loans' terms."""
     from ledger.paper.loan import render  # heavy: only this command needs it
     with opened_books() as books, books.reading() as session:
         papers = READ[kind](session, loan, on, local_date(datetime.now(UTC)))
@@ -48,3 +48,9 @@ def visit_form_command(village: str, output: Path, lang: Lang) -> None:
     with opened_books() as books, books.reading() as session:
         form = following_up.visit_form(session, None, village, local_date(datetime.now(UTC)))
         write_whole(output, render(form, lang, fonts_in=books.home / "cache"))
+
+
+def _number(request: str) -> int:
+    if not request.isdecimal():
+        raise click.BadParameter("The number of a request has digits only.")
+    return int(request)

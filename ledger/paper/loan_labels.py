@@ -137,6 +137,10 @@ NOTICE = {"reschedule": _label("តារាងបង់ប្រាក់ថ្
           "moratorium": _label("ផ្អាកការសងប្រាក់", "Notice of a pause in repayments")}
 FROM_DATE = _label("ចាប់ពី", "from")
 REASON = _label("មូលហេតុ", "Reason")
+REASONS = {"flood": _label("ទឹកជំនន់", "flood"), "drought": _label("រាំងស្ងួត", "drought"),
+           "illness": _label("ទុក្ខលំបាកក្នុងគ្រួសារ", "hardship in the family"),  # no paper speaks of health
+           "animals": _label("បាត់បង់សត្វចិញ្ចឹម", "animals lost"),
+           "other": _label("ទុក្ខលំបាកផ្សេង", "other hardship")}
 NEW_TERMS = _label("ចាប់ពី{on:date} |ប្រាក់ដើមនៅសល់ {riel:riel} រៀល |សងតាមតារាងថ្មី |ជា {times:n} លើក។",
                    "From {on:date} the principal still owed, {riel:riel} riel, is repaid in {times:n} payments.")
 PAUSE = _label("ចាប់ពី{on:date} |ផ្អាកការសងប្រាក់ {months:n} ខែ។ |ថ្ងៃត្រូវសងទាំងអស់ |ថយទៅក្រោយ {months:n} ខែ។",

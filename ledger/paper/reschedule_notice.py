@@ -29,7 +29,7 @@ def draw(p: Paper, n: RescheduleNotice) -> None:
     p.rule(p.y, RULE)
     p.y += 16
     loan_parts.facts(p, [loan_parts.borrower(p, n.party), loan_parts.address(p, n.party),
-                         (loan_labels.REASON, (n.reason, ""))], 16.5)
+                         (loan_labels.REASON, say(loan_labels.REASONS[n.reason]))], 16.5)
     if n.reversed_by:
         loan_parts.paragraph(p, say(loan_labels.REVERSED_BY, voucher=n.reversed_by), size=12, bold=True)
     p.y += 4

@@ -1,5 +1,6 @@
 """Notices of new terms and of pauses: the schedule before and after, worked out from what was booked up to that day."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -8,11 +9,12 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, tables
-from ledger.books.booked import Booked, booked, taken_over
+from ledger.books.booked import Booked, booked
 from ledger.books.loan_book import LoanRecord, voucher_number
+from ledger.books.replay import EVER, standing
 from ledger.core.allocation import position
 from ledger.core.arrears import arrears
-from ledger.core.errors import NotFound
+from ledger.core.errors import NotFound, Refusal
 from ledger.core.events import Event, Moratorium
 from ledger.reports.common import Offices, Person, people, typed
 from ledger.reports.loan_paper_values import Party, Plan, PlanRow, RescheduleNotice
@@ -29,27 +31,33 @@ def notice(session: Session, number: str, voucher: str | None = None, office_ids
     return _notices(session, wanted[-1:], {record.id: record})[0]
 
 
-def notices(session: Session, place_code: str, on: date, office_ids: Offices = None) -> list[RescheduleNotice]:
-    """The notices of every change of a day in a village, commune, district or province (its code), by village and
-    family; those turned back are left out. A few queries, whatever their number. Raises NotFound when there is none.
+def notices(session: Session, request_id: int, office_ids: Offices = None) -> list[RescheduleNotice]:
+    """The notices of every loan that got new terms or a pause when this request was approved, by village and family;
+    those turned back are left out. A few queries, whatever their number.
+
+    Raises NotFound for a request that is not there, Refusal for one that changed no terms.
     """
-    place, family = typed(place_code), tables.families.c
-    rows = session.execute(_changes().where(
-        tables.journal_entries.c.on_date == on, family.village_code.startswith(place, autoescape=True))).all()
-    rows = [row for row in rows
-            if row.back_number is None and (office_ids is None or row.office_id in office_ids)]
+    asked = session.execute(select(tables.approvals).where(tables.approvals.c.id == request_id)).one_or_none()
+    if asked is None or (office_ids is not None and asked.office_id not in office_ids):
+        raise NotFound("There is no request {number} in your books. Look at the list of requests.", number=request_id)
+    entry = tables.journal_entries.c
+    rows = [] if asked.kind not in ("reschedule", "moratorium") or asked.decision != "approved" else session.execute(
+        _changes().where(entry.office_id == asked.office_id, entry.recorded_at == asked.decided_at)).all()
+    named = set(json.loads(asked.details).get("loans", ())) if asked.details else set()
+    rows = [row for row in rows if row.back_number is None
+            and (row.loan_id == asked.loan_id or row.loan_number in named)]
     if not rows:
-        raise NotFound("No loan of place {place} got new terms or a pause on {day}.", place=place[:10], day=on)
-    records = {record.id: record for record in loan_book.loans(session, ids={row.loan_id for row in rows})}
-    return _notices(session, rows, records)
+        raise Refusal("Request {number} gave no loan new terms or a pause that still stands.", number=request_id)
+    return _notices(session, rows, {record.id: record for record in
+                                    loan_book.loans(session, ids={row.loan_id for row in rows})})
 
 
 def _changes() -> Select[Any]:
     change, entry, family = tables.loan_changes, tables.journal_entries, tables.families
     back = entry.alias("back")
     return select(
-        change.c.loan_id, entry.c.id, entry.c.office_id, entry.c.seq, entry.c.on_date, entry.c.series,
-        entry.c.fiscal_year, entry.c.number, entry.c.hash, entry.c.approved_by, back.c.series.label("back_series"),
+        change.c.loan_id, tables.loans.c.number.label("loan_number"), entry.c.id, entry.c.series, entry.c.fiscal_year,
+        entry.c.number, entry.c.hash, entry.c.approved_by, back.c.series.label("back_series"),
         back.c.fiscal_year.label("back_year"), back.c.number.label("back_number"),
     ).select_from(
         change.join(entry, entry.c.id == change.c.entry_id)
@@ -59,8 +67,8 @@ def _changes() -> Select[Any]:
 
 
 def _notices(session: Session, rows: Sequence[Row[Any]], records: dict[int, LoanRecord]) -> list[RescheduleNotice]:
-    """`rows`: of `_changes`, all dated the same day."""
-    there = booked(session, records, rows[0].on_date)
+    """`rows`: of `_changes`."""
+    there = booked(session, records, EVER)
     party = parties(session, records.values())
     who = people(session, [row.approved_by for row in rows])
     return [_notice(row, records[row.loan_id], there[row.loan_id], party[row.loan_id], who.get(row.approved_by))
@@ -72,9 +80,8 @@ def _notice(row: Row[Any], record: LoanRecord, there: Sequence[Booked], party: P
     this = next(one for one in there if one.entry_id == row.id)
     change = this.change
     assert change is not None and record.disbursed_on is not None
-    before: list[Event] = [*taken_over(record), *(
-        event for one in there if one.reversed_by_id is None and (one.on, one.seq) < (this.on, this.seq)
-        and (event := one.event) is not None)]
+    # What was booked when it was agreed: the notice stays the paper that was signed, whatever is booked since.
+    before = standing(record, [one for one in there if one.seq < this.seq], this.on)
     pause = change if isinstance(change, Moratorium) else None
     plans = [_plan(record, events, this.on) for events in (before, [*before, change])]
     return RescheduleNotice(

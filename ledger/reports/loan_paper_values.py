@@ -205,6 +205,7 @@ class Plan:
 class RescheduleNotice:
     """New terms or a pause from `on`: the schedule before and after, at the end of that day.
 
+    `reason` is one of core/changes.py: the words written beside it are not for a paper that neighbours may see.
     `rate_ppm` is the rate of the new terms, `months` those of the pause; the other is None. `outstanding`: principal
     owed that day.
     """

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.books import loan_book, tables
+from ledger.books import guarantee_book, loan_book, tables
 from ledger.books.booked import Booked, payoff_of, standing
 from ledger.books.loan_book import LoanRecord
 from ledger.core import pricing
@@ -238,10 +238,7 @@ def _co_borrower(session: Session, record: LoanRecord) -> Named | None:
 
 
 def _guarantors(session: Session, record: LoanRecord) -> tuple[Named, ...]:
-    given = tables.guarantees.c
-    rows = session.execute(select(given.name_km, given.name_latin).where(given.loan_id == record.id)
-                           .order_by(given.id))
-    return tuple(Named(row.name_km, row.name_latin) for row in rows)
+    return tuple(Named(one.name_km, one.name_latin) for one in guarantee_book.of_loan(session, record.id))
 
 
 def _with_outstanding(rows: Sequence[CardRow]) -> tuple[CardRow, ...]:

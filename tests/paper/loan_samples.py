@@ -147,7 +147,7 @@ def closings() -> dict[str, ClosingLetter]:
 
 
 def notice(change: Reschedule | Moratorium, terms: Terms = samples.TERMS, paid: int = 4, party: Party = PARTY,
-           reason: str = "ទឹកជំនន់ បានលិចស្រែ") -> RescheduleNotice:
+           reason: str = "flood") -> RescheduleNotice:
     """New terms or a pause after the first `paid` instalments were paid on their days."""
     plan = schedule(terms, LENT, add_months(LENT, terms.every_months))
     events: list[Event] = [Repayment(line.due_on, line.total) for line in plan[:paid]]
@@ -181,7 +181,7 @@ def notices() -> dict[str, RescheduleNotice]:
         "harvest": notice(Moratorium(flood, 4, True), HARVEST, 0),
         "24": notice(Reschedule(flood, 24, 1, 2, 5_000, date(2008, 11, 5)), replace(terms, instalments=24), 3),
         "36": notice(Reschedule(flood, 36, 1, 0, 10_000, date(2008, 11, 5)), long, 4, LONG_PARTY,
-                     "ទឹកជំនន់ បានលិចស្រែ ហើយសត្វចិញ្ចឹមងាប់អស់ ទឹកនៅលើផ្លូវយូរ មិនអាចទៅផ្សារបាន"),
+                     "illness"),
         "60": notice(Reschedule(flood, 60, 1, 0, 10_000, date(2008, 11, 5)), long, 2),
         "reversed": replace(notice(Reschedule(flood, 6, 2, 0, 10_000, date(2008, 12, 5))), reversed_by="J-2008-0019"),
     }
