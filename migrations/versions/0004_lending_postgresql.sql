@@ -145,25 +145,43 @@ end $$;
 
 create or replace function journal_entries_two_people() returns trigger language plpgsql as $$
 begin
+  perform refuse('new terms without terms') where new.kind = 'reschedule' and not exists (
+    select 1 from loan_changes c
+    where c.entry_id = new.id and c.loan_id in (select loan_id from postings where entry_id = new.id)
+      and c.reason in ('flood', 'drought', 'illness', 'animals', 'other')
+      and ((c.kind = 'reschedule' and c.instalments > 0 and c.every_months > 0 and c.grace_principal >= 0
+          and c.grace_principal < c.instalments and c.rate_ppm >= 0 and c.first_due_on > new.on_date
+          and c.months is null and c.interest_runs is null)
+        or (c.kind = 'moratorium' and c.months > 0 and c.months <= 12 and c.interest_runs in (0, 1)
+          and c.instalments is null and c.every_months is null and c.grace_principal is null and c.rate_ppm is null
+          and c.first_due_on is null)));
+  -- a pause of many loans has one approval, which names them
   perform refuse('not approved') where not exists (
     select 1 from approvals
     where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
       and ((new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)
-        or (new.kind = 'reschedule' and kind = 'moratorium')
-        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan' else new.kind end
-            and loan_id in (select loan_id from postings where entry_id = new.id))));
+        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan'
+            when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id) else new.kind end
+          and (loan_id in (select loan_id from postings where entry_id = new.id)
+            or (kind = 'moratorium' and exists (
+              select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
+                and position('"' || l.number || '"' in details) > 0))))));
   -- each act has its own approval: one that was used up allows nothing more
   perform refuse('the approval was used') where new.kind in ('reschedule', 'waiver', 'write-off', 'refund') and (
-    select count(*) from journal_entries e
-    where e.kind = new.kind and e.id in (select entry_id from postings where loan_id in (select loan_id from postings where entry_id = new.id))) >= (
+    select count(*) from journal_entries e left join loan_changes o on o.entry_id = e.id
+    where e.kind = new.kind and e.id in (select entry_id from postings where loan_id in (select loan_id from postings where entry_id = new.id))
+      and (new.kind <> 'reschedule' or o.kind = (select c.kind from loan_changes c where c.entry_id = new.id))) >= (
     select count(*) from approvals
-    where decision = 'approved' and part = 1 and ((kind = new.kind and loan_id in (select loan_id from postings where entry_id = new.id))
-      or (kind = 'moratorium' and new.kind = 'reschedule' and office_id = new.office_id)));
+    where office_id = new.office_id and decision = 'approved' and part = 1
+      and kind = case new.kind when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id)
+        else new.kind end
+      and (loan_id in (select loan_id from postings where entry_id = new.id)
+        or (kind = 'moratorium' and exists (
+          select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
+            and position('"' || l.number || '"' in details) > 0))));
   perform refuse('needs two approvals') where new.kind = 'write-off' and (
     select count(distinct decided_by) from approvals
     where kind = 'write-off' and decision = 'approved' and loan_id in (select loan_id from postings where entry_id = new.id)) < 2;
-  perform refuse('new terms without terms') where new.kind = 'reschedule' and not exists (
-    select 1 from loan_changes where entry_id = new.id and loan_id in (select loan_id from postings where entry_id = new.id));
   perform refuse('the loan was withdrawn') where new.kind = 'disbursement' and exists (
     select 1 from loans where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
   return new;
