@@ -47,6 +47,7 @@ class SheetForm(Form):
     """The grid. Its fields have the names of their rows; what is wrong stands in `row_faults`."""
 
     explanation = Words(N_("Why the cash differs"))
+    keeps_draft = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

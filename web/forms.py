@@ -55,6 +55,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     """The base of every form that acts: token, request key, and what became of it."""
 
     request_key = HiddenField(default=new_key)
+    keeps_draft = False  # whether what was typed is saved although something is to be put right
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,8 +53,9 @@
     put("difference", (counted > keyed ? "+" : "") + show(counted - keyed));
     put("met", show(paid.filter((input) => input.value.trim()).length));
     form.querySelectorAll("[data-agree]").forEach((out) => {
-      out.className = `state ${keyed === counted ? "state-ok" : "state-overdue"}`;
-      out.textContent = keyed === counted ? out.dataset.yes : out.dataset.no;
+      const empty = !keyed && !counted;
+      out.className = empty ? "" : `state ${keyed === counted ? "state-ok" : "state-overdue"}`;
+      out.textContent = empty ? "" : keyed === counted ? out.dataset.yes : out.dataset.no;
     });
   }
 
