@@ -144,9 +144,12 @@ class Row:
         return min(self.plan.interest, rounded(exact_interest(self.terms, owed), self.terms.interest_multiple))
 
     def interest_by(self, day: date) -> int:
-        """The interest of its period if the loan ends that day; what was waived stays waived."""
+        """The interest of its period if the loan ends that day; what was waived stays waived.
+
+        New terms gave nothing back when they took its place: paying those off does not either.
+        """
         passed, days = (day - self.starts_on).days, (self.ends_on - self.starts_on).days
-        if passed >= days:
+        if self.replaced or passed >= days:
             return self.interest
         step = self.terms.multiple
         return max(self.interest * passed // (days * step) * step, self.waived_interest)

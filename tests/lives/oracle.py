@@ -135,7 +135,7 @@ class Oracle:
 
     def by_days(self, claim, today):
         """The interest of a period when the loan ends today."""
-        if today >= claim.ends:
+        if claim.over or today >= claim.ends:
             return claim.due_i
         part = Fraction((today - claim.begins).days, (claim.ends - claim.begins).days)
         return max(claim.let_i, floor(claim.due_i * part / self.terms.multiple) * self.terms.multiple)
