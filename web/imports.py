@@ -61,6 +61,7 @@ def index() -> Answer:
     office, form = office_in_use(), UploadForm()
     form.kind.choices = options((kind, text(label)) for kind, label in LABELS.items())
     works = actor().role in FIELD_WORK
+    faults: Faulty | None = None
     if form.sent():
         try:
             kept = _keep(office, str(form.kind.data))
@@ -69,9 +70,11 @@ def index() -> Answer:
             raise
         except Refusal as refusal:
             form.refuse(refusal)
+            faults = refusal if isinstance(refusal, Faulty) else None
     with reading() as session:
         lines = [_line(session, one) for one in waiting.waiting(books().home, {office.id}, now())]
-    return show("imports/index.html", form=form, office=office, labels=LABELS, lines=lines, works=works)
+    return show("imports/index.html", form=form, office=office, labels=LABELS, lines=lines, works=works,
+                faults=faults)
 
 
 @blueprint.get("/<kind>.xlsx")
@@ -106,9 +109,18 @@ def preview(code: str) -> Answer:
             waiting.remove(books().home, kept)
             _tell(done.value)
             return go("imports.index", office=office.code)
-    outcome, refusal = _rehearsed(line)
+    outcome, refusal = _looked_at(kept)
     return show("imports/preview.html", form=form, office=office, line=line, outcome=outcome, refusal=refusal,
-                may=_may(line), faults=refusal.faults if isinstance(refusal, Faulty) else ())
+                may=_may(line), faults=refusal if isinstance(refusal, Faulty) else None)
+
+
+def _looked_at(kept: Waiting) -> tuple[Outcome | None, Refusal | None]:
+    """What it would do now, or why it cannot be done any more: the books go on while it waits."""
+    try:
+        with waiting.opened(books().home, kept) as file:
+            return _rehearsed(kept.kind, kept.office_id, kept.user_id, file), None
+    except Refusal as refusal:
+        return None, refusal
 
 
 def _keep(office: Office, kind: str) -> Waiting:
@@ -117,7 +129,9 @@ def _keep(office: Office, kind: str) -> Waiting:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise Refusal("Choose the workbook that was filled in.")
-    return waiting.keep(books().home, kind, office.id, actor().user_id, now(), cast(BinaryIO, given.stream))
+    file = cast(BinaryIO, given.stream)
+    _rehearsed(kind, office.id, actor().user_id, file)
+    return waiting.keep(books().home, kind, office.id, actor().user_id, now(), file)
 
 
 def _line(session: Session, kept: Waiting) -> Line:
@@ -151,29 +165,27 @@ def _as(session: Session, user_id: int, at: datetime) -> Actor:
     return user.actor(at)
 
 
-def _rehearsed(line: Line) -> tuple[Outcome | None, Refusal | None]:
-    """What bringing it in would do, or why it cannot be done."""
+def _rehearsed(kind: str, office_id: int, user_id: int, file: BinaryIO) -> Outcome:
+    """What bringing it in would do, everything done and nothing kept. Raises Refusal if it cannot be done."""
     def bring(session: Session) -> Outcome:
-        approver = None
-        if line.needs_second:  # whoever will approve it: nothing of this is kept
-            able = [one for one in people.users(session, [line.kept.office_id])
-                    if one.active and one.role in DECIDERS and one.id != line.kept.user_id]
-            if not able:
-                raise Refusal("Nobody in this office may approve loans taken over. Ask the administrator.")
-            approver = able[0].actor(now())
-        with waiting.opened(books().home, line.kept) as file:
-            return importing.bring_in(session, KINDS[line.kept.kind], line.kept.office_id, file,
-                                      actor=_as(session, line.kept.user_id, now()), approved_by=approver)
+        approver = _any_approver(session, office_id, user_id) if KINDS[kind].two_people else None
+        return importing.bring_in(session, KINDS[kind], office_id, file, actor=_as(session, user_id, now()),
+                                  approved_by=approver)
     work: AbstractContextManager[Session] = books().unit_of_work()
-    try:
-        return importing.rehearse(work, bring), None
-    except Refusal as refusal:
-        return None, refusal
+    return importing.rehearse(work, bring)
+
+
+def _any_approver(session: Session, office_id: int, but: int) -> Actor:
+    """Somebody who may approve it, for a rehearsal."""
+    able = [one for one in people.users(session, [office_id]) if one.active and one.role in DECIDERS and one.id != but]
+    if not able:
+        raise Refusal("Nobody in this office may approve loans taken over. Ask the administrator.")
+    return able[0].actor(now())
 
 
 def _tell(outcome: Outcome) -> None:
     if outcome.numbers is None:
         tell("Every row was in the books already. Nothing was booked twice.")
     else:
-        tell("Brought in: {new} rows, {first} to {last}.", new=f"{outcome.new:,}", first=outcome.numbers[0],
+        tell("Brought in: {first} to {last} (new rows: {new}).", new=f"{outcome.new:,}", first=outcome.numbers[0],
              last=outcome.numbers[1])
