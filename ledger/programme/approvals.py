@@ -24,6 +24,7 @@ from ledger.programme import (
     rescheduling,
     sharing,
     texts,
+    topping_up,
     waivers,
     write_offs,
 )
@@ -165,6 +166,8 @@ def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int |
     if entry.kind in ("disbursement", "opening") and loan_id is not None and any(
             one.counts for one in booked(session, [loan_id], sharing.EVER)[loan_id]):
         raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
+    if entry.kind == "disbursement":
+        topping_up.check_not_paid(session, entry)
 
 
 def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.Request) -> JournalEntry:
