@@ -13,7 +13,7 @@ from ledger.core.errors import NotFound
 from ledger.core.money import parse_date
 from ledger.paper.edition import Lang
 from ledger.paper.loan import render
-from ledger.programme import first_due, loans
+from ledger.programme import first_due
 from ledger.reports import loan_notices, loan_papers
 from ledger.reports.loan_paper_values import LoanPaper
 from web.asking import asked_text, asked_word
@@ -64,7 +64,9 @@ def _read(session: Session, name: str, number: str, on: date) -> LoanPaper:
 def _first_due(session: Session, number: str, on: date) -> date | None:
     """The first due date asked for, if handing the money over would take it."""
     asked = _asked_day("first_due_on")
-    return first_due.given_or_usual(loans.by_number(session, number).terms, on, asked) if asked else None
+    if asked is None:
+        return None
+    return first_due.given_or_usual(loan_papers.found(session, number, actor().office_ids).terms, on, asked)
 
 
 def _asked_day(name: str) -> date | None:
