@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from ledger.books.journal import lock_office
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.exchange import reading
 from ledger.exchange.family_rows import FAMILIES
@@ -47,6 +48,7 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
     _check_people(kind, office_id, actor, approved_by)
     table = reading.read(file, kind.fields(session, office_id))
     _keys_twice(table, kind)
+    lock_office(session, office_id)  # what was done before is asked when it is our turn
     made: list[str] = []
     acting = Acting(office_id, actor, approved_by.user_id if approved_by else None)
     for asked, came in kind.book(session, acting, _asked(session, kind, office_id, table)):

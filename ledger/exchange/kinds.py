@@ -66,17 +66,13 @@ def code(text: str) -> str:
 class Numbers:
     """Finds families or loans of an office by their number, or by the one they had in older books."""
 
-    def __init__(self, session: Session, table: Any, office_id: int, wanted: Iterable[str]) -> None:
+    def __init__(self, session: Session, table: Any, office_id: int) -> None:
         self.ours: set[str] = set()
         self.older: dict[str, str] = {}
-        asked = sorted({text for number in wanted for text in (number, code(number))})
-        for some in chunks(asked):
-            found = session.execute(select(table.c.number, table.c.old_number).where(
-                table.c.office_id == office_id, table.c.number.in_(some) | table.c.old_number.in_(some)))
-            for row in found:
-                self.ours.add(row.number)
-                if row.old_number is not None:
-                    self.older[code(row.old_number)] = row.number
+        for row in session.execute(select(table.c.number, table.c.old_number).where(table.c.office_id == office_id)):
+            self.ours.add(row.number)
+            if row.old_number is not None:
+                self.older[code(row.old_number)] = row.number
 
     def number(self, typed: str, missing: Refusal) -> str:
         """Our number of what was typed. Raises `missing` if there is none, Refusal if it could be two."""

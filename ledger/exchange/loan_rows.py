@@ -75,9 +75,9 @@ FIELDS = (
 
 
 def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
-    """Takes over row after row; the families' numbers are looked up together."""
+    """Takes over row after row; the families' numbers are read once."""
     assert acting.approved_by is not None, "a second person approves"
-    families = Numbers(session, tables.families, acting.office_id, (one.row["family_number"] for one in asked))
+    families = Numbers(session, tables.families, acting.office_id)
     for one in asked:
         try:
             number = families.number(one.row["family_number"], Refusal(

@@ -42,7 +42,7 @@ FIELDS = (
 
 def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
     """Books what came in on one day together; rows that were booked before are asked for one by one."""
-    loans = Numbers(session, tables.loans, acting.office_id, (one.row["loan_number"] for one in asked))
+    loans = Numbers(session, tables.loans, acting.office_id)
     batch: dict[str, Asked] = {}
     for one in asked:
         try:

@@ -1,5 +1,6 @@
 """Repayments brought in from a workbook, and a workbook with twelve different faults."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -174,6 +175,17 @@ def test_a_closed_period_and_loans_that_take_no_money(world: World) -> None:
     bring(world, KIND, [HEAD, ("1", loan, "15/03/2008", 102_000, None)])
     (fault,) = refused(world, KIND, [HEAD, ("2", loan, "16/03/2008", 100, None)])
     assert fault[1].startswith(f"Loan {loan} was paid off on 15/03/2008: nothing is owed.")
+    world.check()
+
+
+def test_two_desks_bring_the_same_workbook_at_once(world: World) -> None:
+    loans = [lent(world) for _ in range(3)]
+    world.on = date(2008, 4, 1)
+    rows = [HEAD, *((f"A-{n}-{month}", loan, date(2008, month, 15), 1_000 + n, None)
+                    for n, loan in enumerate(loans) for month in (2, 3))]
+    with ThreadPoolExecutor(2) as desks:
+        outcomes = list(desks.map(lambda by: bring(world, KIND, rows, by=by), ("officer", "officer2")))
+    assert sorted((one.new, one.already) for one in outcomes) == [(0, 6), (6, 0)]
     world.check()
 
 
