@@ -156,8 +156,8 @@ def closing_letter(session: Session, number: str, as_of: date, office_ids: Offic
         raise Refusal("Loan {number} was written off on {day}, not repaid. There is no closing letter.",
                       number=record.number, day=now.written_off_on)
     if now.closed_on is None:
-        raise Refusal("Loan {number} is not repaid yet: {riel} riel close it on {day}.", number=record.number,
-                      riel=payoff_of(record, view.booked, as_of), day=as_of)
+        raise Refusal("Loan {number} is not repaid yet: {payoff_riel} riel close it on {day}.", number=record.number,
+                      payoff_riel=payoff_of(record, view.booked, as_of), day=as_of)
     last = _closed_by(view.booked, now.closed_on)
     sums = view.sums
     return ClosingLetter(
