@@ -137,6 +137,13 @@ def standing(record: LoanRecord, there: Sequence[Booked]) -> list[Event]:
     return [*taken_over(record), *(event for b in there if b.reversed_by_id is None and (event := b.event) is not None)]
 
 
+def last_on(record: LoanRecord, there: Sequence[Booked]) -> date:
+    """The day of the last thing booked on a loan, or of its beginning; interest that fell due apart, which is worked
+    out anew."""
+    assert record.opened_on is not None, "the loan stands in these books"
+    return max([record.opened_on, *(b.on for b in there if b.kind != "accrual")])
+
+
 def taken_over(record: LoanRecord) -> list[Event]:
     """The taking over from older books as an event: none for a loan that began in these."""
     return [] if record.taken_over is None else [record.taken_over]

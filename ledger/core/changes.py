@@ -3,13 +3,15 @@
 What is asked for waits for a second person, so it is kept as it will be done; the day is settled when it is approved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Literal
 
-from ledger.core.events import Moratorium, Reschedule
+from ledger.core import allocation, pricing
+from ledger.core.events import Event, Moratorium, Reschedule
 from ledger.core.following_up import HITS
+from ledger.core.schedule import Instalment, Terms
 
 Change = Reschedule | Moratorium
 Kind = Literal["reschedule", "moratorium"]
@@ -56,3 +58,16 @@ def effective_on(agreed_on: date, last_booked_on: date, locked_to: date | None, 
     """
     still_open = locked_to is None or agreed_on > locked_to
     return agreed_on if still_open and agreed_on >= last_booked_on else today
+
+
+def cost_ppm(terms: Terms, schedule: Sequence[Instalment], disbursed_on: date, events: Sequence[Event],
+             on: date) -> int:
+    """The APR of what is left to pay after these events, from the day `on` of the last of them: what would close the
+    loan that day counts as lent. Penalties are no price of the loan. 0 if nothing is left."""
+    now = allocation.position(terms, schedule, disbursed_on, events, on)
+    left = [(state.instalment.due_on, state.unpaid_interest + state.unpaid_principal) for state in now.states
+            if state.unpaid_interest + state.unpaid_principal > 0]
+    if not left:
+        return 0
+    owed = allocation.payoff(terms, schedule, disbursed_on, events, on)
+    return pricing.apr_ppm(owed - sum(state.unpaid_penalty for state in now.states), on, sorted(left))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledger.books import contract, periods
+from ledger.books import booked, contract, periods
 from ledger.books.journal import JournalEntry, Request, post
 from ledger.books.loan_book import LoanRecord
 from ledger.books.replay import standing
@@ -55,17 +55,11 @@ def checked_why(session: Session, why: Why, family_id: int | None) -> tuple[dict
     return {"reason": why.reason, "visit_id": why.visit_id}, words
 
 
-def last_booked_on(loan: Standing) -> date:
-    """The day of the last thing booked on it; interest that fell due apart, which is worked out anew."""
-    assert loan.record.opened_on is not None
-    return max([loan.record.opened_on, *(b.on for b in loan.there if b.kind != "accrual")])
-
-
 def check_day(session: Session, loan: Standing, on: date, actor: Actor) -> None:
     """Raise Refusal unless something that changes the loan may be dated `on`: in an open period, not in the future,
     not before anything booked on it: what was paid since was paid, and shared, under the terms of its day."""
     dates.check(session, loan.record.office_id, on, actor)
-    last_on = last_booked_on(loan)
+    last_on = booked.last_on(loan.record, loan.there)
     if on < last_on:
         raise Refusal("Something was booked on loan {loan} on {last_on}. Use that date or a later one.", field="on",
                       loan=loan.record.number, last_on=last_on)
@@ -75,9 +69,9 @@ def at_effect(session: Session, record: LoanRecord, asked: Asked, actor: Actor,
               request: Request) -> tuple[Standing, date]:
     """The loan on the day from which what was asked for holds if it is approved now (see `changes.effective_on`), with
     interest that fell due by then made income. Raises Refusal if today's period is closed."""
-    loan = acting.standing(session, record)
+    last_on = booked.last_on(record, acting.standing(session, record).there)
     locked_to = periods.locked_to(session, record.office_id)
-    on = changes.effective_on(changes.asked_on(asked.details), last_booked_on(loan), locked_to, actor.today)
+    on = changes.effective_on(changes.asked_on(asked.details), last_on, locked_to, actor.today)
     dates.check(session, record.office_id, on, actor)
     return acting.caught_up(session, record, on, by=asked.requested_by, actor=actor, request=request), on
 

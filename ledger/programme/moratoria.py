@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, requests, tables
-from ledger.books.booked import booked
+from ledger.books.booked import booked, last_on
 from ledger.books.journal import JournalEntry, Request
 from ledger.core import changes
 from ledger.core.errors import Refusal
@@ -104,7 +104,7 @@ def preview_of_place(session: Session, office_id: int, place_code: str, pause: M
     seen = []
     for loan in running:
         _check_rate(loan, pause)
-        on = changes.effective_on(pause.on, changing.last_booked_on(loan), None, actor.today)
+        on = changes.effective_on(pause.on, last_on(loan.record, loan.there), None, actor.today)
         seen.append(changing.before_and_after(loan, Moratorium(on, pause.months, pause.interest_runs)))
     return seen
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from ledger.books import requests
 from ledger.books.journal import JournalEntry, Request
 from ledger.books.replay import standing
-from ledger.core import allocation, changes, pricing
-from ledger.core.allocation import Position
+from ledger.core import changes, pricing
 from ledger.core.calendar import add_months
 from ledger.core.errors import Refusal
 from ledger.core.events import Reschedule
@@ -105,18 +104,9 @@ def _checked(loan: Standing, terms: Reschedule) -> Preview:
                           field="rate", rate_percent=percent)
         raise Refusal("New terms may not be dearer: the rate is {rate_percent} % a year now. Use that or less.",
                       field="rate", rate_percent=percent)
-    seen = changing.before_and_after(loan, terms)
-    cost = _cost(loan, seen.after, terms)
-    pricing.check_cap(cost)
-    return replace(seen, apr_ppm=cost)
-
-
-def _cost(loan: Standing, after: Position, terms: Reschedule) -> int:
-    """The APR of what is left to pay from the day of the new terms on, in ppm. Penalties are no price of the loan."""
     record, on = loan.record, terms.on
     assert record.disbursed_on is not None, "the loan was handed over"
-    told = [*standing(record, loan.there, on), terms]
-    owed = allocation.payoff(record.terms, record.schedule, record.disbursed_on, told, on)
-    left = [state for state in after.states if state.unpaid_interest + state.unpaid_principal > 0]
-    return pricing.apr_ppm(owed - sum(state.unpaid_penalty for state in after.states), on, [
-        (state.instalment.due_on, state.unpaid_interest + state.unpaid_principal) for state in left])
+    cost = changes.cost_ppm(record.terms, record.schedule, record.disbursed_on,
+                            [*standing(record, loan.there, on), terms], on)
+    pricing.check_cap(cost)
+    return replace(changing.before_and_after(loan, terms), apr_ppm=cost)
