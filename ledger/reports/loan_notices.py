@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -11,13 +10,12 @@ from sqlalchemy.orm import Session
 from ledger.books import loan_book, tables
 from ledger.books.booked import Booked, booked
 from ledger.books.loan_book import LoanRecord, voucher_number
-from ledger.books.replay import EVER, standing
-from ledger.core.allocation import position
-from ledger.core.arrears import arrears
+from ledger.books.replay import EVER
 from ledger.core.errors import NotFound, Refusal
-from ledger.core.events import Event, Moratorium
+from ledger.core.events import Moratorium
+from ledger.reports.changes import around
 from ledger.reports.common import Offices, Person, people, typed
-from ledger.reports.loan_paper_values import Party, Plan, PlanRow, RescheduleNotice
+from ledger.reports.loan_paper_values import Party, RescheduleNotice
 from ledger.reports.loan_papers import MARK, found, parties, person
 
 
@@ -80,31 +78,16 @@ def _notice(row: Row[Any], record: LoanRecord, there: Sequence[Booked], party: P
     this = next(one for one in there if one.entry_id == row.id)
     change = this.change
     assert change is not None and record.disbursed_on is not None
-    # What was booked when it was agreed: the notice stays the paper that was signed, whatever is booked since.
-    before = standing(record, [one for one in there if one.seq < this.seq], this.on)
+    before, after = around(record, there, this)
     pause = change if isinstance(change, Moratorium) else None
-    plans = [_plan(record, events, this.on) for events in (before, [*before, change])]
     return RescheduleNotice(
         party=party, on=this.on, kind="moratorium" if pause else "reschedule", reason=this.reason or "",
         terms=record.terms, rate_ppm=None if isinstance(change, Moratorium) else change.rate_ppm,
         months=pause.months if pause else None, interest_runs=pause is not None and pause.interest_runs,
-        outstanding=sum(line.principal for line in plans[1].rows), before=plans[0], after=plans[1],
+        outstanding=sum(line.principal for line in after.rows), before=before, after=after,
         approved_by=person(approved_by) if approved_by is not None else None,
         reversed_by=voucher_number(row.back_series, row.back_year, row.back_number) if row.back_number else None,
         voucher=this.voucher_number, mark=row.hash[:MARK])
-
-
-def _plan(record: LoanRecord, events: Sequence[Event], on: date) -> Plan:
-    """What is to pay at the end of a day after these events."""
-    assert record.disbursed_on is not None
-    now = position(record.terms, record.schedule, record.disbursed_on, events, on)
-    late, left, rows = arrears(now, on), now.outstanding, []
-    for one in now.states:
-        if one.unpaid > 0:
-            left -= one.unpaid_principal
-            rows.append(PlanRow(one.instalment.number, one.instalment.due_on, one.unpaid_principal,
-                                one.unpaid_interest, one.unpaid_penalty, left))
-    return Plan(tuple(rows), late.overdue_riel, late.days_late)
 
 
 def _number(row: Row[Any]) -> str:
