@@ -14,6 +14,7 @@ from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.schedule import Instalment, Terms
 from ledger.reports import proposals, to_decide
+from ledger.reports.asked_changes import AskedChange, AskedWaiver, asked_change, asked_waiver
 from ledger.reports.common import Person, addresses, people
 from ledger.reports.family_statement import find_family
 from ledger.reports.figures import OfficeName
@@ -88,6 +89,8 @@ class ApprovalPage:
     decided_at: datetime | None
     decision_reason: str | None
     part: int = 1  # 2: the second approval of a write-off
+    change: AskedChange | None = None
+    waiver: AskedWaiver | None = None
 
     @property
     def to_repay(self) -> int:
@@ -134,7 +137,7 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks,
         withdrawn=row.withdrawn_on is not None, decision=row.decision,
         decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason,
-        part=row.part)
+        part=row.part, change=asked_change(session, row, on), waiver=asked_waiver(session, row, on))
 
 
 def _to_decide(session: Session, row: Row[Any], record: LoanRecord | None, planned: Plan | None,

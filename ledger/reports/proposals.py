@@ -9,17 +9,21 @@ from sqlalchemy.orm import Session
 
 from ledger.books.booked import booked
 from ledger.books.loan_book import LoanRecord
-from ledger.books.replay import replay
+from ledger.books.replay import replay, standing
 from ledger.core import chart, vouchers
-from ledger.core.events import Event, HeldOut, WriteOff
+from ledger.core.changes import cost_ppm
+from ledger.core.events import Event, HeldOut, Reschedule, WriteOff
 from ledger.core.instalments import Allocation
+from ledger.core.pricing import CAP_PPM
 from ledger.core.vouchers import LoanRef, Voucher
 from ledger.reports.account_ledger import names, sides
+from ledger.reports.asked_changes import asked_waiver, change_of, waiver_of
 from ledger.reports.to_decide import Check, VoucherLine, money_left
 
+Proposal = tuple[tuple[VoucherLine, ...], tuple[Check, ...]]
 
-def of_row(session: Session, row: Row[Any], record: LoanRecord,
-           on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
+
+def of_row(session: Session, row: Row[Any], record: LoanRecord, on: date) -> Proposal:
     """Lines and checks for a question about a loan that is handed over; nothing where the loan allows it no more."""
     if row.kind == "write-off":
         share = _share(session, record, WriteOff(on))
@@ -30,7 +34,33 @@ def of_row(session: Session, row: Row[Any], record: LoanRecord,
         there, left = money_left(session, record, row.riel, on)
         return (_lines(session, record, vouchers.refund(ref(record), share, source)),
                 (Check("fund", left >= 0, (there, left)),))
-    return (), ()
+    return _of_waiver(session, row, record, on) if row.kind == "waiver" else _of_change(session, row, record, on)
+
+
+def _of_waiver(session: Session, row: Row[Any], record: LoanRecord, on: date) -> Proposal:
+    asked = asked_waiver(session, row, on)
+    assert asked is not None and row.decision is None
+    interest, penalty = asked.most_interest or 0, asked.most_penalty or 0
+    holds = asked.interest <= interest and asked.penalty <= penalty
+    share = waiver_of(session, record, asked.interest, asked.penalty, asked.on, on) if holds else None
+    return (_lines(session, record, vouchers.waiver(ref(record), share) if share else None),
+            (Check("unpaid", holds, (interest, penalty)),))
+
+
+def _of_change(session: Session, row: Row[Any], record: LoanRecord, on: date) -> Proposal:
+    change = change_of(session, record, row, on)
+    if change is None:
+        return (), (Check("changeable", False, ()),)
+    there = booked(session, [record.id], date.max)[record.id]
+    owed = replay(record, there, change.on).outstanding
+    voucher = vouchers.new_terms(ref(record), owed, replay(record, there, change.on, change).allocations[-1])
+    checks: tuple[Check, ...] = (Check("changeable", True, ()),)
+    if isinstance(change, Reschedule):
+        assert record.disbursed_on is not None
+        cost = cost_ppm(record.terms, record.schedule, record.disbursed_on,
+                        [*standing(record, there, change.on), change], change.on)
+        checks += (Check("cap", cost <= CAP_PPM, (cost, CAP_PPM)),)
+    return _lines(session, record, voucher), checks
 
 
 def ref(record: LoanRecord) -> LoanRef:

@@ -19,7 +19,8 @@ from ledger.reports.flows import is_money
 from ledger.reports.plans import Plan
 from ledger.reports.portfolio import decisions, portfolio, state
 
-CheckKey = Literal["limits", "earlier_loans", "cap", "fund", "not_reversed", "period_open", "later_entries", "reopens"]
+CheckKey = Literal["limits", "earlier_loans", "cap", "fund", "not_reversed", "period_open", "later_entries", "reopens",
+                   "changeable", "unpaid"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Check:
     with · `cap`: APR and cap in ppm · `fund`: riel of the fund in cash box and bank, and what would be left of it ·
     `not_reversed`: 0, or 1 if it was turned back · `period_open`: 1, or 0 if the day is in a closed period ·
     `later_entries`: entries booked on the same loan after it · `reopens` (only if the loan was paid off and would be
-    owed again): number of the family's other loans that are not done with. A warning: it may be right all the same.
+    owed again): number of the family's other loans that are not done with. A warning: it may be right all the same ·
+    `changeable`: the loan owes something and its new terms can still begin · `unpaid`: the most interest and penalties
+    that can be let off.
     """
 
     key: CheckKey
