@@ -116,6 +116,20 @@ def test_a_printed_code_is_verified_without_a_name(shell: Shell, tmp_path: Path)
     shell("verify AAAA-AAAA", code=1)
 
 
+def test_the_papers_of_a_loan(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    for kind, lang in (("contract", "km"), ("card", "both"), ("voucher", "km"), ("quote", "both")):
+        assert shell(f"paper {kind} sr-l0002 {path} --on 2008-09-30 --lang {lang}").output == ""
+        assert path.read_bytes().startswith(b"%PDF-")
+        path.unlink()
+    for line, words in (("quote SR-L9999", "no loan"), ("closing SR-L0271 --on 2007-06-01", "Nothing is lent"),
+                        ("notice SR-L0002", "no new terms"), ("notices 999999", "no request")):
+        kind, number, *rest = line.split()
+        assert words in shell(" ".join(["paper", kind, number, str(path), *rest]), code=1).stderr, line
+    shell(f"paper notices SR-L0002 {path}", code=2)
+    assert not path.exists()
+
+
 def test_people_by_the_command_line(shell: Shell) -> None:
     told = shell("user add bopha --role auditor --office 20 --name-km បុប្ផា --name-latin Bopha "
                  "--generate-password").output
