@@ -1,7 +1,7 @@
 """Everything that happened to a family, in one line of time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -9,9 +9,10 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.books.booked import Booked
+from ledger.books.booked import Booked, position_of
 from ledger.books.loan_book import voucher_number
 from ledger.core.calendar import local_date
+from ledger.core.events import Moratorium
 from ledger.reports.common import Person, people
 from ledger.reports.loan_page import instalment_lines
 from ledger.reports.portfolio import Decision, LoanView
@@ -24,8 +25,8 @@ EventKind = Literal["registered", "applied", "approved", "refused", "disbursed",
 @dataclass(frozen=True)
 class Event:
     """One thing that happened. `riel` is 0 where no money is meant; `number` is the instalment that was missed (its
-    due date passed with something left; `riel` is what was left at the end of that day); `turned_back`: a repayment
-    or disbursement that was reversed later."""
+    due date passed with something left; `riel` is what was left at the end of that day); `turned_back`: something that
+    was reversed later."""
 
     on: date
     kind: EventKind
@@ -35,7 +36,8 @@ class Event:
     by: Person | None
     number: int | None = None
     turned_back: bool = False
-
+    pause_months: int = 0  # rescheduled: a pause of so many months; 0: new terms
+    reason: str | None = None  # why terms were changed
 
 
 # What happened on one day, in the order in which it can only have happened.
@@ -57,6 +59,8 @@ class _Noted:
     number: int | None = None
     turned_back: bool = False
     seq: int = 0
+    pause_months: int = 0
+    reason: str | None = None
 
 
 def history(session: Session, family_id: int, views: list[LoanView], answers: dict[int, Decision],
@@ -135,21 +139,35 @@ def _booked(view: LoanView, booked: Booked) -> _Noted:
         "recovery": "recovered"}
     riel = abs(booked.riel) or booked.waived_interest + booked.waived_penalty + booked.written_off
     return _Noted(booked.on, kinds[booked.kind], riel, view.record.number, booked.voucher_number,
-                  booked.entered_by, turned_back=booked.reversed_by_id is not None, seq=booked.seq)
+                  booked.entered_by, turned_back=booked.reversed_by_id is not None, seq=booked.seq,
+                  pause_months=booked.change.months if isinstance(booked.change, Moratorium) else 0,
+                  reason=booked.reason)
 
 
 def _worked_out(view: LoanView) -> Iterator[_Noted]:
     """What nobody booked: instalments that were not paid in full by their day, and the end of the loan."""
-    number = view.record.number
-    for line in instalment_lines(view):
-        in_time = sum(part.riel for part in line.parts if part.on <= line.due_on)
-        left = line.interest_due + line.principal - in_time
-        if line.due_on < view.as_of and left > 0:
-            yield _Noted(line.due_on, "missed", left, number, None, None, line.number)
+    number, since = view.record.number, date.min
+    for told in [*_before_changes(view), view]:
+        for line in instalment_lines(told):
+            in_time = sum(part.riel for part in line.parts if part.on <= line.due_on)
+            left = line.interest_due + line.principal - in_time
+            if since <= line.due_on < told.as_of and left > 0 and line.state != "replaced":
+                yield _Noted(line.due_on, "missed", left, number, None, None, line.number)
+        since = told.as_of
     if view.position is not None and view.position.closed_on is not None:
         yield _Noted(view.position.closed_on, "closed", 0, number, None, None)
 
 
+def _before_changes(view: LoanView) -> Iterator[LoanView]:
+    """The loan as it stood when each change of its terms came: until then its instalments fell due as before."""
+    record = view.record
+    for this in view.booked:
+        if this.change is not None and this.counts and view.position is not None:
+            told = tuple(one for one in view.booked if (one.on, one.seq) < (this.on, this.seq))
+            yield replace(view, as_of=this.on, booked=told, position=position_of(record, told, this.on))
+
+
 def _event(noted: _Noted, who: dict[int, Person]) -> Event:
     return Event(noted.on, noted.kind, noted.riel, noted.loan_number, noted.voucher,
-                 who.get(noted.user_id) if noted.user_id is not None else None, noted.number, noted.turned_back)
+                 who.get(noted.user_id) if noted.user_id is not None else None, noted.number, noted.turned_back,
+                 noted.pause_months, noted.reason)

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from ledger.books import tables
 from ledger.books.booked import payoff_of
 from ledger.books.loan_book import voucher_number
-from ledger.core.allocation import InstalmentState
+from ledger.books.replay import standing
+from ledger.core.allocation import InstalmentState, position
 from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
+from ledger.core.events import WriteOff
 from ledger.core.schedule import Instalment, Terms
+from ledger.reports.changes import TermsChange, terms_changes
 from ledger.reports.common import LoanState, Person, addresses, people, typed
 from ledger.reports.family_statement import FamilyRecord, find_family
 from ledger.reports.figures import OfficeName
@@ -24,7 +27,7 @@ from ledger.reports.portfolio import LoanView, decisions, portfolio
 from ledger.reports.portfolio import state as state_of
 from ledger.reports.statements import LoanStatement, VillageAddress
 
-LineState = Literal["paid", "part", "overdue", "due", "not yet"]
+LineState = Literal["paid", "part", "overdue", "due", "not yet", "replaced", "written off"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class InstalmentLine:
 
     `total` is what was agreed; `interest_due` what the period's interest really is (less when the family paid
     ahead); `left` what is still to pay. `days_late` is 0 unless `state` is overdue: its due date is before the
-    page's date and something is left ("due": the date is the page's own).
+    page's date and something is left ("due": the date is the page's own). "replaced": new terms took the place of what
+    was left of it; "written off": that was given up as lost.
     """
 
     number: int
@@ -97,7 +101,8 @@ class LoanPage:
 
     Before that `plan` is the schedule if it were handed over on the date; afterwards the contract's. `payoff_riel`
     closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment.
-    `decisions` are the requests about it, oldest first, with their answers as they are known today.
+    `decisions` are the requests about it, oldest first, with their answers as they are known today. `changes`: new
+    terms and pauses, oldest first.
     """
 
     office: OfficeName
@@ -126,6 +131,7 @@ class LoanPage:
     next_riel: int
     decisions: tuple[Request, ...]
     withdrawn: Withdrawn | None
+    changes: tuple[TermsChange, ...] = ()
 
     @property
     def agreed_riel(self) -> int:
@@ -161,7 +167,8 @@ def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRec
         statement=loan_statement(view) if view.position is not None else None, lines=instalment_lines(view),
         held=view.sums.held, payoff_riel=payoff_of(record, view.booked, as_of) if view.position is not None else 0,
         next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests,
-        withdrawn=_withdrawn(session, facts) if state == "withdrawn" else None)
+        withdrawn=_withdrawn(session, facts) if state == "withdrawn" else None,
+        changes=terms_changes(record, view.booked) if view.position is not None else ())
 
 
 def _withdrawn(session: Session, facts: Row[Any]) -> Withdrawn:
@@ -183,20 +190,33 @@ def instalment_lines(view: LoanView) -> tuple[InstalmentLine, ...]:
     if view.position is None:
         return ()
     parts: dict[int, list[PaidPart]] = defaultdict(list)
-    standing = [booked for booked in view.booked if booked.counts]
-    own = view.position.allocations[len(view.position.allocations) - len(standing):]  # without the taking over
-    for booked, allocation in zip(standing, own, strict=True):
+    told = [booked for booked in view.booked if booked.counts]
+    own = view.position.allocations[len(view.position.allocations) - len(told):]  # without the taking over
+    for booked, allocation in zip(told, own, strict=True):
         for share in allocation.shares:
             parts[share.instalment].append(
                 PaidPart(booked.on, booked.voucher_number, share.interest, share.principal,
                          share.penalty))
-    return tuple(_line(state, tuple(parts[state.instalment.number]), view.as_of) for state in view.position.states)
+    lost = _lost(view) if view.position.written_off_on is not None else set()
+    return tuple(_line(state, tuple(parts[state.instalment.number]), view.as_of, state.instalment.number in lost)
+                 for state in view.position.states)
 
 
-def _line(state: InstalmentState, parts: tuple[PaidPart, ...], as_of: date) -> InstalmentLine:
+def _lost(view: LoanView) -> set[int]:
+    """The numbers of the instalments that the write-off gave up: those that new terms had not replaced by then."""
+    record, now = view.record, view.position
+    assert now is not None and now.written_off_on is not None and record.disbursed_on is not None
+    before = [event for event in standing(record, view.booked, view.as_of) if not isinstance(event, WriteOff)]
+    states = position(record.terms, record.schedule, record.disbursed_on, before, now.written_off_on).states
+    return {state.instalment.number for state in states if not state.replaced}
+
+
+def _line(state: InstalmentState, parts: tuple[PaidPart, ...], as_of: date, lost: bool) -> InstalmentLine:
     agreed, paid = state.instalment, state.paid_interest + state.paid_principal + state.paid_penalty
     said: LineState = "not yet"
-    if state.unpaid <= 0:
+    if state.replaced and (state.moved_principal or state.interest_due < agreed.interest):
+        said = "written off" if lost else "replaced"
+    elif state.unpaid <= 0:
         said = "paid"
     elif agreed.due_on < as_of:
         said = "overdue"

@@ -1,5 +1,6 @@
 """The part of a statement about one loan."""
 
+from ledger.core.events import Moratorium
 from ledger.core.pricing import total_interest
 from ledger.reports.portfolio import LoanView, apr_percent
 from ledger.reports.statements import LoanStatement, RepaymentRow, ToPayRow
@@ -18,7 +19,8 @@ def loan_statement(view: LoanView) -> LoanStatement:
         total_interest=total_interest(record.schedule), repayments=_repayments(view), to_pay=_to_pay(view),
         paid=sum(booked.riel for booked in view.booked), paid_interest=sums.interest,
         paid_principal=sums.repaid_principal, outstanding=sums.outstanding, overdue=arrears.overdue_riel,
-        days_late=arrears.days_late, band=arrears.band, closed_on=position.closed_on)
+        days_late=arrears.days_late, band=arrears.band, closed_on=position.closed_on,
+        changed_on=position.changed_on)
 
 
 def _repayments(view: LoanView) -> tuple[RepaymentRow, ...]:
@@ -33,7 +35,8 @@ def _repayments(view: LoanView) -> tuple[RepaymentRow, ...]:
             principal=booked.principal, held=booked.held, outstanding=outstanding,
             reversed=booked.reversed_by_id is not None, penalty=booked.penalty,
             waived=booked.waived_interest + booked.waived_penalty, written_off=booked.written_off,
-            recovered=booked.recovered, corrects=vouchers.get(booked.corrects_id or 0)))
+            recovered=booked.recovered, corrects=vouchers.get(booked.corrects_id or 0),
+            pause_months=booked.change.months if isinstance(booked.change, Moratorium) else 0))
     return tuple(rows)
 
 
@@ -45,5 +48,5 @@ def _to_pay(view: LoanView) -> tuple[ToPayRow, ...]:
         rows.append(ToPayRow(
             number=state.instalment.number, due_on=state.instalment.due_on, interest=state.unpaid_interest,
             principal=state.unpaid_principal, outstanding=outstanding,
-            overdue=state.instalment.due_on < view.as_of))
+            overdue=state.instalment.due_on < view.as_of, penalty=state.unpaid_penalty))
     return tuple(rows)

@@ -85,6 +85,7 @@ class RepaymentRow:
     written_off: int = 0
     recovered: int = 0
     corrects: str | None = None  # a reallocation: the voucher that made it necessary
+    pause_months: int = 0  # a reschedule: a pause of so many months; 0: new terms
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,12 @@ class ToPayRow:
     principal: int
     outstanding: int  # principal owed after it
     overdue: bool
+    penalty: int = 0
 
     @property
     def total(self) -> int:
-        """Interest and principal together."""
-        return self.interest + self.principal
+        """Interest, principal and penalty together."""
+        return self.interest + self.principal + self.penalty
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class LoanStatement:
     days_late: int
     band: Band
     closed_on: date | None
+    changed_on: date | None = None  # new terms or a pause since, which stand: what is to pay is no more the contract's
 
 
 @dataclass(frozen=True)
