@@ -58,8 +58,8 @@ def half(p: Paper, x: float, y: float, lines: Sequence[Line], row: float) -> Non
               for line, penalty in zip(lines, penalties, strict=True)]
     rooms = [width * (at - before) - 4 for (_, at), (_, before) in
              zip(columns, [(None, 0.0), *columns[:-1]], strict=True)]
-    size = min((p.fit(value, BODY, room, least=6.5, tabular=True) for cells in values
-                for value, room in zip(cells, rooms, strict=True)), default=BODY)
+    size = min((p.fit(value, BODY, room, i == len(cells) - 1, 6.5, True) for cells in values
+                for i, (value, room) in enumerate(zip(cells, rooms, strict=True))), default=BODY)
     p.line(x, y, x + width, y, RULE)
     for (label, at), room in zip(columns, rooms, strict=True):
         first, second = p.edition.pair(label)

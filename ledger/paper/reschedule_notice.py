@@ -48,7 +48,8 @@ def _said(p: Paper, n: RescheduleNotice) -> list[Pair]:
     rate = [voice.say(labels.RATE[n.terms.rate_per, "declining"], rate=voice.rate(n.rate_ppm))
             + voice.say(loan_labels.NEW_RATE) for voice in (p.edition.main, p.edition.second) if voice]
     rest = p.edition.pair(loan_labels.REST_AS_BEFORE)
-    return [p.edition.pair(loan_labels.NEW_TERMS, on=n.on, riel=n.outstanding, times=len(n.after.rows)),
+    days = {row.due_on for row in n.after.rows}  # interest carried over falls due with the first payment
+    return [p.edition.pair(loan_labels.NEW_TERMS, on=n.on, riel=n.outstanding, times=len(days)),
             (f"{rate[0]} {rest[0]}", f"{rate[1]} {rest[1]}" if rest[1] else "")]
 
 
@@ -76,8 +77,10 @@ def _words(p: Paper, pair: Pair) -> Drawn:
 
 def _next(p: Paper, n: RescheduleNotice, plan: Plan) -> str:
     main = p.edition.main
-    row = next((row for row in plan.rows if row.due_on >= n.on), None)
-    return "–" if row is None else f"{main.day(row.due_on)}   {main.riel(row.total)}"
+    day = next((row.due_on for row in plan.rows if row.due_on >= n.on), None)
+    if day is None:
+        return "–"
+    return f"{main.day(day)}   {main.riel(sum(row.total for row in plan.rows if row.due_on == day))}"
 
 
 def _plans(p: Paper, n: RescheduleNotice) -> None:

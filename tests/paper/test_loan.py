@@ -142,10 +142,13 @@ def test_the_closing_letter_lets_everybody_go(fonts_in: Path) -> None:
 
 
 def test_the_notice_shows_both_schedules_and_the_arrears_before_and_after(fonts_in: Path) -> None:
-    """Five of twelve unpaid by 12 September: 18,000 + 17,900 + 17,700 are overdue, since 5 July."""
+    """Five of twelve unpaid by 12 September: 18,000 + 17,900 + 17,700 are overdue, since 5 July.
+
+    The first new payment is 3,600 of interest carried over and 14,600.
+    """
     text = plain("notice usual", "both", fonts_in)
     for said in ("ទឹកជំនន់", "Reason", "Old schedule", "New schedule", "៥៣.៦០០", "៦៩", "12 September 2008",
-                 "Interest 1 % a month"):
+                 "Interest 1 % a month", "repaid in 10 payments", "១៨.២០០"):
         assert said in text, said
     pause = plain("notice pause", "both", fonts_in)
     assert "pause for 3 months" in pause and "No interest runs during the pause" in pause

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from ledger.books import tables
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.events import Reschedule
+from ledger.core.schedule import Terms
 from ledger.programme import families, guarantors, loans
 from ledger.reports import loan_notices, loan_papers
 from ledger.reports.loan_paper_values import (
@@ -23,6 +24,7 @@ from ledger.reports.loan_paper_values import (
     ScheduleCard,
 )
 from tests.programme.conftest import SOK, VILLAGE, World
+from tests.programme.test_accruals import take_over
 from tests.programme.test_moratoria import ask, ask_one, flooded
 from tests.programme.test_rescheduling import AGREED, decide, rescheduled, running
 
@@ -210,6 +212,27 @@ def test_a_closing_letter_counts_only_what_closed_the_loan(world: World, lent: s
     with pytest.raises(Refusal, match="not repaid yet"):
         closing(world, lent, date(2008, 2, 13))
     assert closing(world, lent, date(2008, 2, 12)) == letter, "as of the day it was closed"
+
+
+def test_a_loan_from_older_books_has_its_own_contract_and_no_voucher(world: World) -> None:
+    """150,000 flat, 10 x 15,000 and 1,500; three paid before 15 April. On 16 April 15 of 30 days: 750, so 700."""
+    world.on = date(2008, 4, 15)
+    terms = Terms(150_000, 10_000, "month", 10, "flat", "equal-instalments")
+    number = take_over(world, terms, owed=105_000, on=world.on)
+    world.on = date(2008, 4, 16)
+    paper = contract(world, number, world.on)
+    assert (paper.old_number, paper.lent_on, len(paper.schedule), paper.total_interest) == (
+        "K-1", date(2008, 1, 1), 10, 15_000)
+    assert paper.voucher is not None and paper.voucher.startswith("J-") and paper.mark is not None
+    rows = card(world, number, world.on).rows
+    assert [(row.number, row.principal, row.interest) for row in rows] == [(n, 15_000, 1_500) for n in range(4, 11)]
+    assert rows[0].outstanding == 90_000
+    with pytest.raises(Refusal, match="older books"):
+        voucher(world, number)
+    assert quote(world, number, world.on, world.on).riel == 105_700
+    world.pay(number, 105_700, world.on)
+    letter = closing(world, number, world.on)
+    assert (letter.principal, letter.interest, letter.moved, letter.payments) == (105_000, 700, 45_000, 1)
 
 
 # --- notices ----------------------------------------------------------------------------------------------------
