@@ -13,7 +13,7 @@ from ledger.books import tables
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.events import Reschedule
 from ledger.core.schedule import Terms
-from ledger.programme import families, guarantors, loans
+from ledger.programme import families, guarantors, loans, sharing
 from ledger.reports import loan_notices, loan_papers
 from ledger.reports.loan_paper_values import (
     ClosingLetter,
@@ -261,6 +261,7 @@ def test_a_notice_stays_what_was_signed(world: World) -> None:
     entry = rescheduled(world, number)
     with world.books.reading() as session:
         signed = loan_notices.notice(session, number)
+    world.pay(number, 5_000, AGREED)
     world.pay(number, 5_000, date(2008, 3, 12))
     world.on = date(2008, 4, 1)
     second = rescheduled(world, number, Reschedule(world.on, 4, 2, 0, 5_000, date(2008, 6, 1)))
@@ -276,6 +277,7 @@ def test_a_notice_stays_what_was_signed(world: World) -> None:
 
 def test_a_village_is_paused_and_prints_as_one(flooded: tuple[World, list[str]]) -> None:
     world, numbers = flooded
+    decide(world, ask_one(world, numbers[3]))  # another request, approved at the same moment
     request = ask(world)
     with world.books.reading() as session, pytest.raises(Refusal, match="no loan new terms"):
         loan_notices.notices(session, request)
@@ -290,6 +292,11 @@ def test_a_village_is_paused_and_prints_as_one(flooded: tuple[World, list[str]])
             loan_notices.notices(session, request + 999)
     assert {(paper.kind, paper.months, paper.interest_runs) for paper in papers} == {("moratorium", 3, False)}
     first, second = papers
+    with world.books.reading() as session:
+        booked_second = sharing.everything(session, loans.by_number(session, numbers[1]))[-1]
+    world.reverse(booked_second.entry_id, world.on)
+    with world.books.reading() as session:
+        assert loan_notices.notices(session, request) == [first], "what was turned back has no notice"
     assert (first.before.overdue, first.after.overdue) == (11_100, 0)
     assert (second.before.overdue, second.before.days_late) == (11_200 + 11_100, 38)
     assert all(new.due_on > old.due_on and new.principal == old.principal for old, new in
