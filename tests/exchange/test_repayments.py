@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from sqlalchemy import select
 
+from ledger.books import tables
 from ledger.core.errors import Refusal
 from ledger.exchange.faults import Faulty
 from ledger.exchange.importing import KINDS, Outcome, bring_in, rehearse
@@ -91,6 +93,9 @@ def test_rows_are_booked_in_the_order_of_their_dates(world: World) -> None:
     outcome = bring(world, KIND, [HEAD, ("2", loan, "15/03/2008", 9_200, None), ("1", loan, "15/02/2008", 9_300, None)])
     assert outcome.numbers == ("R-2008-0001", "R-2008-0002")
     assert balance(world, "1210", date(2008, 2, 28)) == 91_700
+    with world.books.reading() as session:
+        kinds = session.execute(select(tables.journal_entries.c.kind)).scalars().all()
+    assert kinds.count("repayment") == 2 and "reallocation" not in kinds
     world.check()
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ledger.books import tables
+from ledger.core.errors import NotFound
 from ledger.exchange import waiting
 from tests.exchange.files import file, with_parts
 from tests.exchange.test_commands import FAMILIES, KEO
@@ -143,6 +144,10 @@ def test_who_may(world: World, signed_in: SignedIn, visitor: Person) -> None:
 def test_codes_that_are_none_of_ours(world: World, signed_in: SignedIn) -> None:
     officer = signed_in("officer")
     (world.books.home / "secret.xlsx").write_bytes(b"x")
+    note = bring(officer, "families", file([FAMILIES, KEO])).response.request.path.rpartition("/")[2]
+    (world.books.home / "imports" / f"{note}.json").rename(world.books.home / "secret.json")
+    with pytest.raises(NotFound):
+        waiting.one(world.books.home, "../secret", {world.office})
     for code in ("..%2Fsecret", "x" * 24, "0" * 24, "0" * 23 + "%00"):
         assert officer.get(f"/import/{code}").status in (400, 404)
 
