@@ -104,7 +104,7 @@ def test_the_main_job_with_the_wheel(served: tuple[Path, Visitor, dict[str, str]
     officer.send("/families/new", village_code=VILLAGE, head_name_km="ស៊ុន សាកល្បង", head_name_latin="Sun Sakalbang",
                  head_sex="f")
     assert officer.status == 200 and "/families/SR-0001" in officer.url, officer.text
-    officer.send("/families/SR-0001/loan", riel="២០០.០០០", on=today)
+    officer.send("/families/SR-0001/loan", riel="២០០.០០០", on=today, purpose_code="rice")
     assert officer.status == 200 and "SR-L0001" in officer.text, officer.text
     number = re.search(r'href="/approvals/(\d+)', approver.open("/approvals/").text)
     assert number, approver.text

@@ -64,6 +64,8 @@ PARTS: tuple[str, ...] = (
     "web.entrance",
     "web.families",
     "web.repayments",  # its pages belong to the blueprint of web.loans
+    "web.applications",
+    "web.products",
     "web.losses",
     "web.loan_papers",
     "web.approvals",

@@ -4,11 +4,12 @@ from flask import Blueprint, request
 
 from ledger.core.errors import Refusal
 from ledger.core.money import words_en, words_km
-from ledger.programme import approvals
+from ledger.programme import approvals, loans, needs
 from ledger.programme.people import DECIDERS, FIELD_WORK
-from ledger.reports.approvals import approval_page, waiting
+from ledger.reports.applications import Application, application
+from ledger.reports.approvals import ApprovalPage, approval_page, waiting
 from ledger.reports.journal import entry_page
-from web.doors import EVERYBODY, Answer, actor, allow, go, office_with, reading, show
+from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_with, reading, show
 from web.forms import Area, Form, Needed
 from web.i18n import N_, language
 from web.navigation import tell
@@ -44,6 +45,7 @@ def decide(number: int) -> Answer:
     form = DecisionForm()
     with reading() as session:
         page = approval_page(session, actor().office_ids, number, actor().user_id, actor().today)
+        said, missing = _application(session, page)
     if form.sent():
         answer = request.form.get("do")
         if answer not in ("approve", "refuse"):
@@ -59,7 +61,8 @@ def decide(number: int) -> Answer:
                 return go("approvals.decide", number=number)
     may = actor().role in DECIDERS and not page.own and page.decision is None and not page.withdrawn
     words = words_km if language() == "km" else words_en
-    return show("approvals/decide.html", form=form, page=page, may=may, words=words(page.riel))
+    return show("approvals/decide.html", form=form, page=page, may=may, words=words(page.riel), said=said,
+                needs=missing)
 
 
 @blueprint.route("/reversal/<office>/<voucher>", methods=["GET", "POST"])
@@ -78,6 +81,16 @@ def ask_reversal(office: str, voucher: str) -> Answer:
                  number=page.voucher)
             return go("approvals.decide", number=done.value)
     return show("approvals/reversal.html", form=form, page=page)
+
+
+def _application(session: Session, page: ApprovalPage) -> tuple[Application | None, tuple[needs.Need, ...]]:
+    """What an application says, and what is still missing before its money can be handed over."""
+    if page.kind != "loan" or page.loan_number is None:
+        return None, ()
+    waits = page.decision is None and not page.withdrawn
+    record = loans.by_number(session, page.loan_number)
+    return (application(session, page.loan_number, actor().today),
+            needs.needs(session, record, actor().today) if waits else ())
 
 
 def _told(kind: str, posted: bool) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
-from ledger.programme import families, places
+from ledger.programme import families, places, products
 from ledger.programme.families import MOST_MEMBERS, Family, PersonData
 from ledger.programme.people import FIELD_WORK
 from ledger.reports.families import family_page
+from ledger.reports.guarantees import family_guarantees
 from ledger.reports.search import FAMILY_STATES, find_families
 from web.asking import asked_text, asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, reading, show
@@ -40,7 +41,9 @@ def family(number: str) -> Answer:
     """Everything about one family."""
     with reading() as session:
         page = family_page(session, actor().office_ids, number.upper(), actor().today)
-    return show("families/family.html", page=page, works=actor().role in FIELD_WORK)
+        answers = family_guarantees(session, page.id, actor().office_ids, actor().today)
+        another = any(one.top_up or one.max_open > 1 for one in products.in_force(session, actor().today))
+    return show("families/family.html", page=page, works=actor().role in FIELD_WORK, answers=answers, another=another)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

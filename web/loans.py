@@ -1,22 +1,20 @@
-"""Loans: the list, asking for one, the page of one, and handing the money over."""
+"""Loans: the list, the page of one, and handing the money over. Asking for one is in `web.applications`."""
 
+from dataclasses import dataclass
 from typing import get_args
 
 from flask import Blueprint, request
 
-from ledger.core import pricing
-from ledger.core.calendar import add_months
 from ledger.core.money import words_en, words_km
 from ledger.core.schedule import Instalment, schedule
-from ledger.programme import families, funds, loans, places, products
+from ledger.programme import funds, loans, needs, places, topping_up
 from ledger.programme.people import FIELD_WORK
+from ledger.reports.applications import application
 from ledger.reports.common import LoanState
-from ledger.reports.families import family_page
 from ledger.reports.loans import LoanPage, loan_list, loan_page
 from web.asking import asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_with, reading, show
-from web.formats import name
-from web.forms import Area, Choice, Day, Form, Needed, Number, Riel, Words, options
+from web.forms import Area, Choice, Day, Form, Needed, Words, options
 from web.i18n import N_, language, text
 from web.navigation import tell
 from web.paging import page_number
@@ -24,16 +22,6 @@ from web.paging import page_number
 blueprint = Blueprint("loans", __name__)
 
 PLACES = (("cash", N_("Cash box")), ("bank", N_("Bank account")))
-
-
-class LoanForm(Form):
-    """An application."""
-
-    riel = Riel(N_("Amount asked for"), [Needed()])
-    instalments = Number(N_("Number of instalments"), [Needed()])
-    borrower_id = Choice(N_("Who signs"), [Needed()], coerce=str)
-    purpose = Words(N_("What the money is for"))
-    on = Day(N_("Asked for on"), [Needed()])
 
 
 class DisburseForm(Form):
@@ -70,30 +58,10 @@ def loan(number: str) -> Answer:
     """Everything about one loan."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
-    return show("loans/loan.html", loan=page, works=actor().role in FIELD_WORK, approved_it=_approved_it(page))
-
-
-@blueprint.route("/families/<number>/loan", methods=["GET", "POST"])
-@allow(*FIELD_WORK)
-def apply(number: str) -> Answer:
-    """A family asks for a loan; another person decides."""
-    with reading() as session:
-        page = family_page(session, actor().office_ids, number.upper(), actor().today)
-        product = products.current(session, actor().today)
-        members = families.family(session, number).members
-    form = LoanForm()
-    form.borrower_id.choices = options((str(one.id), name(one.person)) for one in members)
-    if request.method == "GET":
-        form.on.data, form.instalments.data = actor().today, product.instalments
-    if form.sent():
-        done = form.attempt(lambda session: loans.apply(
-            session, page.statement.family_number, form.riel.data, actor=actor(), request_key=form.key,
-            purpose=form.purpose.data or "", on=form.on.data, instalments=form.instalments.data,
-            borrower_id=int(form.borrower_id.data)))
-        if done:
-            tell("Loan {number} is asked for. It waits for another person to approve it.", number=done.value)
-            return go("loans.loan", number=done.value)
-    return show("loans/apply.html", form=form, page=page, product=product, costs=_costs(product))
+        asked = application(session, page.number, actor().today)
+        missing = wanted(session, page)
+    return show("loans/loan.html", loan=page, works=actor().role in FIELD_WORK, approved_it=_approved_it(page),
+                asked=asked, needs=missing)
 
 
 @blueprint.route("/loans/<number>/disbursement", methods=["GET", "POST"])
@@ -102,6 +70,9 @@ def disburse(number: str) -> Answer:
     """Hand over the money of an approved loan: fill in, look at what will be posted, post."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
+        asked = application(session, page.number, actor().today)
+        missing = wanted(session, page)
+        old = loan_page(session, actor().office_ids, asked.top_up_of, actor().today) if asked.top_up_of else None
     if page.statement is not None and request.method == "GET":
         return go("loans.loan", number=page.number)
     form = DisburseForm()
@@ -116,10 +87,9 @@ def disburse(number: str) -> Answer:
             if done:
                 return go("loans.handed_over", number=page.number)
         elif checked := form.look(lambda session: _before_disbursing(session, form, page)):
-            plan, there = checked.value
-            return show("loans/disburse_check.html", form=form, loan=page, plan=plan, there=there,
-                        words=in_words(page.terms.principal))
-    return show("loans/disburse.html", form=form, loan=page)
+            before = checked.value
+            return show("loans/disburse_check.html", form=form, loan=page, before=before, words=in_words(before.hand))
+    return show("loans/disburse.html", form=form, loan=page, asked=asked, needs=missing, old=old)
 
 
 @blueprint.route("/loans/<number>/withdrawal", methods=["GET", "POST"])
@@ -146,18 +116,60 @@ def handed_over(number: str) -> Answer:
     """What was posted, to print and sign."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
+        pay_off = _paid_off(session, page)
     if page.statement is None:
         return go("loans.loan", number=page.number)
-    return show("loans/handed_over.html", loan=page, words=in_words(page.terms.principal))
+    hand = page.terms.principal - (pay_off.riel if pay_off else 0)
+    return show("loans/handed_over.html", loan=page, pay_off=pay_off, hand=hand, words=in_words(hand))
 
 
-def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> tuple[tuple[Instalment, ...], int]:
+@dataclass(frozen=True)
+class Before:
+    """What handing a loan over would do. `there` can be taken out of that place, `hand` is what the family gets: the
+    loan less what pays off `old` (the number of a loan, None for none)."""
+
+    plan: tuple[Instalment, ...]
+    there: int
+    hand: int
+    old: str | None
+    pay_off: int
+
+
+@dataclass(frozen=True)
+class PaidOff:
+    """The repayment that paid another loan off out of this one."""
+
+    loan_number: str
+    voucher: str
+    riel: int
+
+
+def wanted(session: Session, page: LoanPage) -> tuple[needs.Need, ...]:
+    """What a loan needs before it is handed over; nothing once it is."""
+    if page.state not in ("waiting", "approved"):
+        return ()
+    return needs.needs(session, loans.by_number(session, page.number), actor().today)
+
+
+def _before_disbursing(session: Session, form: DisburseForm, page: LoanPage) -> Before:
     """The schedule as it would be, and what is in that place. Refuses what posting would refuse."""
     handing = loans.check_disbursement(session, page.number, form.on.data, form.source.data, actor=actor(),
                                        first_due_on=form.first_due_on.data)
     office = office_with(page.office.code)
     there = funds.available(session, office.id, page.fund, form.source.data, form.on.data)
-    return schedule(page.terms, form.on.data, handing.first_due_on), there
+    old = handing.pay_off
+    pay_off = old.riel if old else 0
+    return Before(schedule(page.terms, form.on.data, handing.first_due_on), there, page.terms.principal - pay_off,
+                  old.old.number if old else None, pay_off)
+
+
+def _paid_off(session: Session, page: LoanPage) -> PaidOff | None:
+    loan = loans.loan(session, page.number)
+    asked = application(session, page.number, actor().today)
+    entry = topping_up.paid(session, loan.disbursement_id) if loan.disbursement_id is not None else None
+    if entry is None or asked.top_up_of is None:
+        return None
+    return PaidOff(asked.top_up_of, entry.voucher_number, topping_up.riel_of(session, entry))
 
 
 def _approved_it(page: LoanPage) -> bool:
@@ -169,14 +181,3 @@ def _approved_it(page: LoanPage) -> bool:
 def in_words(riel: int) -> str:
     """The amount in words in the language of the page."""
     return words_km(riel) if language() == "km" else words_en(riel)
-
-
-def _costs(product: products.Product) -> list[tuple[int, int, str, int, int]]:
-    """For the smallest and the largest loan: riel, interest, APR, and a moneylender's interest, low and high."""
-    rows = []
-    for riel in sorted({product.min_riel, product.max_riel}):
-        terms, start = product.terms(riel), actor().today
-        plan = schedule(terms, start, add_months(start, terms.every_months))
-        rows.append((riel, pricing.total_interest(plan), pricing.apr_percent_text(product.apr_ppm(riel)),
-                     *pricing.moneylender(terms, plan)))
-    return rows

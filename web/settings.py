@@ -1,11 +1,11 @@
-"""People and settings: who may sign in, one's own password, programme villages, the product."""
+"""People and settings: who may sign in, one's own password, programme villages."""
 
 from typing import Any
 
 from flask import Blueprint, g, request
 
 from ledger.core.errors import NotAllowed, NotFound, Refusal
-from ledger.programme import people, places, products
+from ledger.programme import people, places
 from ledger.programme.people import MANAGERS, User
 from web.asking import asked_text
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_in_use, person, reading, show
@@ -56,12 +56,10 @@ class VillageForm(Form):
 @blueprint.get("/")
 @allow(*EVERYBODY)
 def index() -> Answer:
-    """Everybody who works in these provinces, the offices and the product in force."""
+    """Everybody who works in these provinces."""
     with reading() as session:
         everybody = people.users(session, actor().office_ids)
-        versions = products.versions(session)
-    return show("settings/index.html", people=everybody, manages=actor().role in MANAGERS,
-                versions=[(one, one.apr_ppm(one.max_riel)) for one in reversed(versions)])
+    return show("settings/index.html", people=everybody, manages=actor().role in MANAGERS)
 
 
 @blueprint.route("/own", methods=["GET", "POST"])

@@ -179,6 +179,22 @@ def check_version(session: Session, product: Product, *, actor: Actor | None, to
         pricing.check_cap(product.apr_ppm(principal))
 
 
+@dataclass(frozen=True)
+class Fund:
+    """Whose money a product lends."""
+
+    code: str
+    name_km: str
+    name_en: str
+
+
+def funds(session: Session) -> list[Fund]:
+    """The funds a product may lend from, by code."""
+    table = tables.funds.c
+    return [Fund(*row) for row in session.execute(
+        select(table.code, table.name_km, table.name_en).order_by(table.code))]
+
+
 def default_version(effective_on: date) -> Product:
     """The programme's own: 1 % a month on the declining balance, 12 equal monthly parts of the principal.
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
 from ledger.books.booked import payoff_of
 from ledger.books.journal import JournalEntry, Request, entry, post, reversed_by
 from ledger.books.loan_book import LoanRecord
-from ledger.core import vouchers
+from ledger.core import chart, vouchers
 from ledger.core.errors import Refusal
 from ledger.core.events import Repayment
 from ledger.programme import acting, loan_state, sharing
@@ -90,6 +90,13 @@ def paid(session: Session, disbursement_id: int) -> JournalEntry | None:
     key = session.execute(select(table.request_key).where(table.id == disbursement_id)).scalar_one()
     found = session.execute(select(table.id).where(table.request_key == f"{key}/{PART}")).scalar_one_or_none()
     return None if found is None or reversed_by(session, found) is not None else entry(session, found)
+
+
+def riel_of(session: Session, repayment: JournalEntry) -> int:
+    """The riel of that repayment."""
+    line = tables.postings.c
+    return int(session.execute(select(func.sum(line.riel)).where(
+        line.entry_id == repayment.id, line.riel > 0, line.account.in_((chart.CASH, chart.BANK)))).scalar_one())
 
 
 def check_not_paid(session: Session, disbursement: JournalEntry) -> None:

@@ -28,7 +28,8 @@ class Check:
     """One thing to look at before deciding, looked up in the books; whether it speaks for the approval.
 
     `limits`: amount, lowest, highest riel · `earlier_loans`: number of the family's other loans that are not done
-    with · `cap`: APR and cap in ppm · `fund`: riel of the fund in cash box and bank, and what would be left of it ·
+    with, but for one that this loan pays off, and how many the product allows at once with this one · `cap`: APR and
+    cap in ppm · `fund`: riel of the fund in cash box and bank, and what would be left of it ·
     `not_reversed`: 0, or 1 if it was turned back · `period_open`: 1, or 0 if the day is in a closed period ·
     `later_entries`: entries booked on the same loan after it · `reopens` (only if the loan was paid off and would be
     owed again): number of the family's other loans that are not done with. A warning: it may be right all the same ·
@@ -63,14 +64,14 @@ def of_loan(session: Session, record: LoanRecord, planned: Plan,
         VoucherLine(account, named[account].name_km, named[account].name_en, record.fund, record.family_number,
                     record.number, *sides(amount)) for account, amount in ((chart.LOANS, riel), (chart.CASH, -riel)))
     product = tables.product_versions.c
-    limits = session.execute(select(product.min_riel, product.max_riel).where(
+    limits = session.execute(select(product.min_riel, product.max_riel, product.max_open).where(
         product.id == record.product_version_id)).one()
     others = _others(session, record, on)
     money = _money(session, record.office_id, record.fund, on)
     left = money - riel if record.disbursed_on is None else money  # handed over already: it has left
     return lines, (
         Check("limits", limits.min_riel <= riel <= limits.max_riel, (riel, limits.min_riel, limits.max_riel)),
-        Check("earlier_loans", others == 0, (others,)),
+        Check("earlier_loans", others < limits.max_open, (others, limits.max_open)),
         Check("cap", planned.apr_ppm <= CAP_PPM, (planned.apr_ppm, CAP_PPM)),
         Check("fund", left >= 0, (money, left)))
 
@@ -116,7 +117,8 @@ def _reopened(session: Session, entry_id: int, loan_ids: set[int | None]) -> Loa
 def _others(session: Session, record: LoanRecord, on: date) -> int:
     answers = decisions(session, [record.office_id], on, record.family_id)
     return sum(state(view, answers.get(view.record.id)) in ("waiting", "approved", "open", "overdue")
-               for view in portfolio(session, on, family_ids=[record.family_id]) if view.record.id != record.id)
+               for view in portfolio(session, on, family_ids=[record.family_id])
+               if view.record.id not in (record.id, record.top_up_of))
 
 
 def _money(session: Session, office_id: int, fund: str, on: date) -> int:

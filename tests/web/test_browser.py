@@ -40,6 +40,7 @@ def test_the_main_job_from_sign_in_to_receipt(world: World, site: str, browser: 
 
     officer.press("main .page-head .btn-primary")
     page.fill("#riel", "១០០.០០០")
+    page.select_option("#purpose_code", "pigs")
     officer.press("main .btn-primary")
     officer.press("main .page-head .btn-primary")
     assert "You asked for this yourself" in page.inner_text("main")
@@ -88,10 +89,12 @@ def pages_of(world: World) -> tuple[str, ...]:
             "/loans/", f"/loans/{loan}", f"/loans/{waiting}", f"/loans/{loan}/repayment", f"/loans/{loan}/handed-over",
             f"/loans/{loan}/repayment/{voucher}", f"/loans/{approved}/disbursement", "/approvals/", "/approvals/2",
             f"/approvals/reversal/20/{voucher}", "/funds/", "/funds/receive", "/funds/move", "/settings/",
-            "/settings/own", "/settings/villages", "/nowhere")
+            "/settings/own", "/settings/villages", "/products/", "/products/FSF",
+            f"/loans/{waiting}/guarantor", f"/loans/{waiting}/committee", "/nowhere")
 
 
-FOR_ADMINISTRATORS = ("/settings/people/new", "/settings/people/1", "/settings/villages?find=Prey", "/approvals/2")
+FOR_ADMINISTRATORS = ("/settings/people/new", "/settings/people/1", "/settings/villages?find=Prey", "/approvals/2",
+                      "/products/version/new?code=FSF")
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

@@ -25,7 +25,8 @@ def test_from_the_family_to_the_receipt(world: World, signed_in: Desk) -> None:
     page = officer.get("/families/SR-0001/loan")
     borrower = page.html.split('name="borrower_id"')[1].split('value="')[1].split('"')[0]
     loan = officer.send("/families/SR-0001/loan", {
-        "riel": "100,000", "instalments": "12", "borrower_id": borrower, "purpose": "ជ្រូក", "on": "01/02/2008"}, page)
+        "riel": "100,000", "instalments": "12", "borrower_id": borrower, "purpose_code": "pigs", "purpose": "ជ្រូក",
+        "on": "01/02/2008"}, page)
     assert loan.response.request.path == "/loans/SR-L0001" and "Waiting for approval" in loan.words
 
     own = officer.get("/approvals/1")
