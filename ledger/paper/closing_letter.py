@@ -85,6 +85,8 @@ def _free(p: Paper, c: ClosingLetter) -> Pair:
 def _sign(p: Paper, c: ClosingLetter) -> None:
     people: list[tuple[Label, Named | None]] = [(loan_labels.BORROWER, c.party.borrower)]
     top = p.bottom - loan_parts.thumbs_height(p, people)
+    p.y = top - 14
+    loan_parts.read_aloud(p, loan_labels.READ_OUT)
     p.y = top
     loan_parts.thumbs(p, people, right=True)
     p.y = top + 12

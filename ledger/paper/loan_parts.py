@@ -140,7 +140,11 @@ def thumbs(p: Paper, people: Sequence[tuple[Label, Named | None]], right: bool =
         for i, (label, someone) in enumerate(row):
             x = left + i * (size + gap)
             p.box(x, p.y, size, size)
-            p.under(x + size / 2, p.y + size + 12.5, p.edition.pair(label), BODY, True, 7, 9.5, "c")
+            first, second = p.edition.pair(label)
+            p.text(x + size / 2, p.y + size + 12.5, first, BODY, True, "c")
+            if second and p.edition.second:
+                said = p.edition.second.say(loan_labels.RIGHT_THUMB, who=second)
+                p.text(x + size / 2, p.y + size + 22, said, p.fit(said, 7, size, least=6), align="c")
             y = p.y + size + (35.5 if p.edition.second else 29.5)
             if someone is None:
                 p.line(x, y + 2, x + size, y + 2, HAIR, (1, 2))
