@@ -39,5 +39,6 @@ def cost(terms: Terms) -> Cost:
 
 
 def examples(min_riel: int, max_riel: int) -> tuple[int, ...]:
-    """The amounts to explain a product by: those of EXAMPLES within its limits, and the limits themselves."""
-    return tuple(sorted({min_riel, max_riel, *(riel for riel in EXAMPLES if min_riel <= riel <= max_riel)}))
+    """The amounts to explain a product by: EXAMPLES, or as far as its limits do not allow them, the limits, too."""
+    within = {riel for riel in EXAMPLES if min_riel <= riel <= max_riel}
+    return tuple(sorted(within if len(within) == len(EXAMPLES) else within | {min_riel, max_riel}))

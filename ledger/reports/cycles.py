@@ -20,6 +20,7 @@ class _Lent:
     id: int
     family_id: int
     opened_on: date | None  # None: not handed over by then, or taken back
+    top_up_of: int | None
 
 
 def cycle_of(session: Session, loan_id: int, as_of: date) -> int:
@@ -38,7 +39,7 @@ def cycles(session: Session, as_of: date, family_ids: Collection[int] | None = N
     """The cycle of every loan that is not its family's first one: those left out have cycle 1.
 
     1 + the number of loans of the family that were handed over before and paid off by the day this one was handed
-    over (or by `as_of`, if it was not); a loan that was paid off out of this one counts. Written-off loans and those
+    over (or by `as_of`, if it was not); a loan that is paid off out of this one counts. Written-off loans and those
     never handed over do not. A fixed number of queries for all loans whose terms let principal be paid last.
     """
     families: dict[int, list[_Lent]] = defaultdict(list)
@@ -56,7 +57,11 @@ def cycles(session: Session, as_of: date, family_ids: Collection[int] | None = N
 
 
 def _was_before(other: _Lent, own: _Lent, paid_off: Mapping[int, date], as_of: date) -> bool:
-    if other.opened_on is None or other.id not in paid_off:
+    if other.opened_on is None:
+        return False
+    if own.opened_on is None and other.id == own.top_up_of:
+        return True
+    if other.id not in paid_off:
         return False
     on = own.opened_on or as_of
     return paid_off[other.id] <= on and (own.opened_on is None or (other.opened_on, other.id) < (on, own.id))
@@ -74,14 +79,16 @@ def _loans(least: int) -> Select[tuple[Any, ...]]:
     loan, given = tables.loans.c, tables.journal_entries.alias("given")
     back = tables.journal_entries.alias("back")
     several = select(loan.family_id).group_by(loan.family_id).having(func.count() >= least)
-    return select(loan.id, loan.family_id, given.c.on_date, back.c.on_date.label("back_on")).select_from(
+    return select(
+        loan.id, loan.family_id, loan.top_up_of, given.c.on_date, back.c.on_date.label("back_on"),
+    ).select_from(
         tables.loans.outerjoin(given, given.c.id == loan.disbursement_id)
         .outerjoin(back, back.c.reverses_id == given.c.id)).where(loan.family_id.in_(several))
 
 
 def _one(row: Any, as_of: date) -> _Lent:
     standing = row.on_date is not None and row.on_date <= as_of and (row.back_on is None or row.back_on > as_of)
-    return _Lent(row.id, row.family_id, row.on_date if standing else None)
+    return _Lent(row.id, row.family_id, row.on_date if standing else None, row.top_up_of)
 
 
 def _paid_off(session: Session, lent: Collection[_Lent], as_of: date) -> dict[int, date]:

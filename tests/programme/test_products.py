@@ -46,11 +46,12 @@ def test_what_a_product_costs_by_hand() -> None:
 
 
 def test_the_amounts_shown_lie_within_the_limits() -> None:
-    """100,000 and 200,000 where they may be lent, and the limits."""
+    """100,000 and 200,000 where they may be lent, else the limits."""
     def riel(least: int, most: int) -> list[int]:
         one = replace(products.default_version(TODAY), min_riel=least, max_riel=most)
         return [cost.riel for cost in one.costs()]
     assert riel(100_000, 200_000) == [100_000, 200_000]
+    assert riel(50_000, 300_000) == [100_000, 200_000]
     assert riel(50_000, 150_000) == [50_000, 100_000, 150_000]
     assert riel(300_000, 500_000) == [300_000, 500_000]
     assert riel(100_000, 100_000) == [100_000]

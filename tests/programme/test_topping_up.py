@@ -185,6 +185,7 @@ def test_the_cycle_of_a_loan(world: World) -> None:
         assert [found.get(ids[number], 1) for number in ids] == [1, 1, 2, 2, 4]
         assert dict(found) == dict(cycles(session, world.on, [family_id]))
         assert cycles(session, date(2008, 3, 1)) == {ids[second]: 2, ids[third]: 2, ids[fourth]: 2}  # if handed over
+        assert cycles(session, date(2008, 4, 1))[ids[fourth]] == 4  # the one that it will pay off is counted
         assert cycle_of(session, ids[fourth], world.on) == 4 and next_cycle(session, family_id, world.on) == 4
         assert next_cycle(session, family_id, date(2008, 1, 1)) == 1
 
