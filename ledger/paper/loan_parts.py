@@ -107,8 +107,8 @@ def paragraph(p: Paper, pair: Pair, *, size: float = BODY, bold: bool = False, l
     p.y = p.block(p.left, p.y, pair[0], p.span, size, lead, bold)
     if pair[1]:
         small = p.fit(pair[1], SECOND, p.span, least=_LEAST)
-        under = p.y - lead + size * 1.4 - 4
-        p.y = p.block(p.left, under, pair[1], p.span, small, _ENGLISH_LEAD) + lead - _ENGLISH_LEAD - 2.5
+        under = p.y - lead + size * 1.4 - 3
+        p.y = p.block(p.left, under, pair[1], p.span, small, _ENGLISH_LEAD) + lead - _ENGLISH_LEAD - 3.5
 
 
 def paragraph_height(p: Paper, pair: Pair, *, size: float = BODY, lead: float = 16.0) -> float:
