@@ -162,12 +162,12 @@ def draft(number: str) -> BaseResponse:
 @allow(*FIELD_WORK)
 def post(number: str) -> Answer:
     """Post what was checked: the saved draft of that version."""
-    form, page = SheetForm(), page_of(number)
+    form = SheetForm()
     if form.sent():
-        done = _attempt(form, page)
+        done = _attempt(form, number)
         if done:
             tell("Posted: {count} receipts.", count=str(len(done.value)))
-            return go("collect.sheet", number=page.sheet.number)
+            return go("collect.sheet", number=number.upper())
     page = page_of(number)
     if page.state != "draft":
         return show("collect/posted.html", form=form, page=page, languages=LANGUAGES)
@@ -212,7 +212,9 @@ def place(fault: Fault) -> str:
     """Row 4, SR-L0164; or the note."""
     if fault.note is not None:
         return text("Notes of {riel}", riel=f"{fault.note:,}")
-    return text("Row {line}, {loan}", line=fault.line, loan=fault.loan_number) if fault.line else text("Collection sheet")
+    if fault.line is None:
+        return text("Collection sheet")
+    return text("Row {line}, {loan}", line=fault.line, loan=fault.loan_number)
 
 
 def page_of(number: str) -> SheetPage:
@@ -262,11 +264,10 @@ def _version() -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def _attempt(form: SheetForm, page: SheetPage) -> Done[Any] | None:
+def _attempt(form: SheetForm, number: str) -> Done[Any] | None:
     try:
         with books().unit_of_work() as session:
-            return Done(collecting.post_sheet(session, page.sheet.number, _version(), form.explanation.data,
-                                              actor=actor()))
+            return Done(collecting.post_sheet(session, number, _version(), form.explanation.data, actor=actor()))
     except SheetRefused as refused:
         form.row_faults = refused.faults
     except (NotAllowed, NotFound):
