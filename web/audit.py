@@ -27,6 +27,7 @@ CHECKS = {
     "kinds": N_("Each voucher uses the accounts of its kind"),
     "contracts": N_("Each loan's terms are those its disbursement sealed"),
     "replay": N_("What is booked on each loan is what its repayments give, worked out anew"),
+    "kept loans": N_("Loans kept at closings are what their postings give"),
     "statements": N_("The chain heads on printed statements are in the books"),
     "loans": N_("The loan account is the sum of the loans, each as approved"),
     "held": N_("Money held for families is the sum of the families"),

@@ -10,14 +10,23 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.books import check_heads, check_journal, check_kinds, check_money, check_schema, contract, replay
+from ledger.books import (
+    check_heads,
+    check_journal,
+    check_kinds,
+    check_money,
+    check_schema,
+    contract,
+    kept_loans,
+    replay,
+)
 from ledger.books.faults import Check, Fault
 
 __all__ = ["CHECKS", "Fault", "check_all"]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     *check_schema.CHECKS, *check_journal.CHECKS, *check_kinds.CHECKS, ("contracts", contract.check),
-    *check_money.CHECKS, ("replay", replay.check), *check_heads.CHECKS)
+    *check_money.CHECKS, ("replay", replay.check), ("kept loans", kept_loans.check), *check_heads.CHECKS)
 """Name and check, in the order in which they are shown."""
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from ledger.books import balances, chain, heads
+from ledger.books import balances, chain, heads, kept_loans
 from ledger.books.locks import lock_office
 from ledger.books.tables import fiscal_periods, offices, period_closings
 from ledger.core.calendar import local_date, month_last
@@ -86,6 +86,7 @@ def close(session: Session, office_id: int, last_on: date, by: int, at: datetime
         "period_id": period.id, "office_id": office_id, "last_on": last_on, "closed_at": at, "closed_by": by,
         "head_seq": seq, "head_hash": hash})
     balances.keep(session, period.id, office_id, last_on)
+    kept_loans.keep(session, period.id, office_id, last_on)
     code = session.execute(select(offices.c.code).where(offices.c.id == office_id)).scalar_one()
     heads.queue(session, code, seq, hash, at, kind="close", subject=last_on.isoformat())
 

@@ -39,6 +39,15 @@ class Prepared:
             cursor.execute(made.sql, made.bound(values))
             return [made.row(*made.read(row)) for row in cursor.fetchall()]
 
+    def raw(self, session: Session, values: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Every row as the driver gives it (dates on SQLite: text): for very many of them."""
+        connection = session.connection()
+        made = self._for(connection)
+        with _cursor(connection, made.sql) as cursor:
+            cursor.execute(made.sql, made.bound(values))
+            found: list[Sequence[Any]] = cursor.fetchall()
+        return found
+
     def run(self, session: Session, values: Mapping[str, Any]) -> None:
         """Runs the statement once; `values` has every parameter and may have more."""
         connection = session.connection()

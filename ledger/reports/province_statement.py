@@ -104,7 +104,8 @@ def _of_loans(balances: dict[str, int], villages: tuple[VillageFigures, ...],
     return (Agreement("villages", sum(village.figures.outstanding_riel for village in villages), owed),
             Agreement("loans_control", sum(position.outstanding for position in positions), owed),
             Agreement("held_control", sum(position.held for position in positions), -balances.get(chart.HELD, 0)),
-            Agreement("receivable_control", sum(position.receivable for position in positions),
+            # of postings: what falls due today is no income before the daily run
+            Agreement("receivable_control", sum(view.sums.receivable for view in views),
                       balances.get(chart.RECEIVABLE, 0)))
 
 

@@ -10,13 +10,14 @@ from ledger.books.db import Books
 from tests.attacks.forge import REFUSED, Attacker, insert, line
 from tests.conftest import APPROVER, LATER, OFFICE, OFFICER
 
-GROWING = ("journal_entries", "postings", "fiscal_periods", "period_closings", "closing_balances", "statements",
-           "requests")
+GROWING = ("journal_entries", "postings", "fiscal_periods", "period_closings", "closing_balances", "closing_loans",
+           "statements", "requests")
 CHANGES = {
     "journal_entries": "narration = 'other'", "postings": "riel = 7", "fiscal_periods": "last_on = '2030-01-31'",
-    "period_closings": "last_on = '2007-01-30'", "closing_balances": "riel = 7", "statements": "checksum = 'x'",
-    "requests": "digest = 'x'", "loans": "principal_riel = 5", "approvals": "decided_by = 4", "funds": "code = 'X'",
-    "accounts": "kind = 'income'", "offices": "code = 'X'", "settings": "value = 'x'"}
+    "period_closings": "last_on = '2007-01-30'", "closing_balances": "riel = 7", "closing_loans": "days_late = 7",
+    "statements": "checksum = 'x'", "requests": "digest = 'x'", "loans": "principal_riel = 5",
+    "approvals": "decided_by = 4", "funds": "code = 'X'", "accounts": "kind = 'income'", "offices": "code = 'X'",
+    "settings": "value = 'x'"}
 ENTRY = OFFICE * 1_000_000_000
 
 
@@ -77,7 +78,8 @@ def test_no_replacing_and_no_upsert(full: Attacker, table: str) -> None:
 
 def _key(table: str) -> str:
     return {"postings": "entry_id, line", "period_closings": "period_id", "requests": "key", "settings": "key",
-            "statements": "code", "closing_balances": "period_id, account, fund_id", "accounts": "code",
+            "statements": "code", "closing_balances": "period_id, account, fund_id",
+            "closing_loans": "period_id, loan_id", "accounts": "code",
             }.get(table, "id")
 
 

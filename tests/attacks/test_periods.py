@@ -95,6 +95,34 @@ def test_kept_balances_are_those_of_the_postings(lent_books: Books, attacker: At
         keep("1120", 402_000)
 
 
+def test_kept_loans_are_those_of_the_postings(lent_books: Books, attacker: Attacker) -> None:
+    """What was owed, received and waived of a loan is refused when it is a riel off; loans of others are too."""
+    with lent_books.unit_of_work() as session:
+        for period in periods.periods(session, OFFICE):
+            if period.last_on < date(2008, 2, 1):
+                periods.close(session, OFFICE, period.last_on, OFFICER, LATER)
+    attacker.run(insert("period_closings", february := closing(attacker, "2008-02-29")))
+    (owed,), = attacker.ask("select sum(riel) from postings where account = '1210'")
+    (interest,), = attacker.ask("select coalesce(-sum(riel), 0) from postings where account = '4110'")
+    right = {"period_id": february["period_id"], "loan_id": 1, "outstanding_riel": int(owed),
+             "interest_riel": int(interest), "receivable_riel": 0, "waived_riel": 0, "overdue_riel": 0, "days_late": 0}
+    for wrong in ("outstanding_riel", "interest_riel", "receivable_riel", "waived_riel"):
+        with pytest.raises(REFUSED, match="not the sums"):
+            attacker.run(insert("closing_loans", right | {wrong: right[wrong] + 1}))
+    attacker.run(f"insert into loans (id, office_id, serial, number, {COPIED}) "
+                 f"select 99, 2, 1, 'BM-L0001', {COPIED} from loans")
+    with pytest.raises(REFUSED, match="no loan of this office"):
+        attacker.run(insert("closing_loans", right | {"loan_id": 99, "outstanding_riel": 0, "interest_riel": 0}))
+    attacker.run(insert("closing_loans", right))
+    with pytest.raises(REFUSED, match="the loan exists"):
+        attacker.run(insert("closing_loans", right))
+
+
+COPIED = ("family_id, borrower_id, product_version_id, fund_id, purpose, principal_riel, rate_ppm, rate_per, method, "
+          "amortization, rounding, instalments, every_months, grace_principal, multiple_riel, applied_on, applied_by, "
+          "applied_at")
+
+
 def test_a_statement_names_a_head_of_the_chain(attacker: Attacker) -> None:
     """Seq and hash must belong together and to the office."""
     (hash,), = attacker.ask("select hash from journal_entries where seq = 2")

@@ -36,6 +36,8 @@ def test_foreign_keys_must_be_on(naive: Attacker) -> None:
         "period_closings": {"period_id": 1, "office_id": OFFICE, "last_on": "2007-01-31", "closed_at": "-",
                             "closed_by": 77, "head_seq": 3, "head_hash": naive.next_entry()["prev_hash"]},
         "closing_balances": {"period_id": 1, "account": "9999", "fund_id": 1, "riel": 0},
+        "closing_loans": {"period_id": 1, "loan_id": 1, "outstanding_riel": 0, "interest_riel": 0,
+                          "receivable_riel": 0, "waived_riel": 0, "overdue_riel": 0, "days_late": 0},
         "statements": {"code": "c", "office_id": 77, "kind": "family", "subject": "-", "as_of": "-", "checksum": "-",
                        "head_seq": 0, "head_hash": "", "issued_on": "-", "issued_at": "-"},
     }.items():

@@ -16,6 +16,7 @@ from ledger.books.tables.house import (
 )
 from ledger.books.tables.journal import (
     closing_balances,
+    closing_loans,
     fiscal_periods,
     journal_entries,
     period_closings,
@@ -46,6 +47,7 @@ __all__ = [
     "accounts",
     "approvals",
     "closing_balances",
+    "closing_loans",
     "families",
     "family_members",
     "fiscal_periods",

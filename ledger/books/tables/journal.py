@@ -63,6 +63,14 @@ closing_balances = table(  # append-only, periods.close -> balances.keep: what s
     Column("account", Text, ForeignKey("accounts.code"), primary_key=True),
     Column("fund_id", Whole, ForeignKey("funds.id"), primary_key=True), whole("riel"), rowid=False)
 
+closing_loans = table(  # append-only, periods.close -> kept_loans.keep: the loans that owed something at the end of
+    # that period, so that no figure of the portfolio goes through all loans that ever were. checks.py works them out
+    # anew.
+    "closing_loans", Column("period_id", Whole, ForeignKey("period_closings.period_id"), primary_key=True),
+    Column("loan_id", Whole, ForeignKey("loans.id"), primary_key=True), whole("outstanding_riel"),
+    whole("interest_riel"), whole("receivable_riel"), whole("waived_riel"),  # sums of postings: see standings.py
+    whole("overdue_riel"), whole("days_late"), rowid=False)
+
 requests = table(  # a form sent twice acts once; `result` names what the first one made
     "requests", Column("key", Text, primary_key=True), text("digest"), text("result"), moment("made_at"),
     rowid=False)
