@@ -69,6 +69,8 @@ PARTS: tuple[str, ...] = (
     "web.losses",
     "web.loan_papers",
     "web.approvals",
+    "web.changes",
+    "web.moratoria",
     "web.funds",
     "web.settings",
     "web.today",

@@ -96,6 +96,6 @@ def _application(session: Session, page: ApprovalPage) -> tuple[Application | No
 def _told(kind: str, posted: bool) -> str:
     if kind == "loan":
         return N_("Approved. The money may be handed over.")
-    if not posted:
+    if not posted and kind == "write-off":
         return N_("Approved. It waits for a second approval by another person.")
     return N_("Reversed.") if kind == "reversal" else N_("Approved and posted.")

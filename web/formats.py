@@ -9,7 +9,8 @@ from markupsafe import Markup
 from ledger.core.calendar import PHNOM_PENH
 from ledger.core.money import MONTHS_EN, MONTHS_KM
 from ledger.programme import families
-from web.i18n import language
+from web.i18n import language, translate
+from web.visit_words import HITS
 
 MINUS = "\u2212"
 
@@ -53,6 +54,11 @@ def percent(ppm: int) -> str:
     return f"{ppm / 10_000:.2f}%"
 
 
+def hit_word(code: str) -> str:
+    """What hit a family, or why the terms of its loan were changed, in words."""
+    return translate(HITS[code])
+
+
 def name(thing: Any) -> str:
     """The name of a person, place, office or fund in the script of the page, or the other one if that is empty."""
     first, second = _both(thing)
@@ -80,5 +86,5 @@ def _both(thing: Any) -> tuple[str, str]:
 def install(app: Flask) -> None:
     """Registers the filters and tests of the templates."""
     app.jinja_env.filters.update(riel=riel, cell=cell, day=day, long_day=long_day, month=month, moment=moment,
-                                 percent=percent, name=name, other_name=other_name, full=full)
+                                 percent=percent, hit_word=hit_word, name=name, other_name=other_name, full=full)
     app.jinja_env.tests["doubtful_id"] = families.id_number_doubt

@@ -1,6 +1,7 @@
 """Taking a repayment: fill in, look at how it will be shared, post, receipt."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import request
 
@@ -26,11 +27,13 @@ class RepaymentForm(Form):
 @dataclass(frozen=True)
 class Preview:
     """What a repayment would do. `doubled`: the same amount is booked on that day already; `backdated`: later
-    repayments would be shared anew, and `after` is where the loan stands when they are."""
+    repayments would be shared anew, and `after` is where the loan stands when they are. `due_on`: the due dates of the
+    instalments by number."""
 
     after: repayments.Preview
     doubled: bool
     backdated: bool
+    due_on: dict[int, date]
 
 
 @blueprint.route("/loans/<number>/repayment", methods=["GET", "POST"])
@@ -80,5 +83,5 @@ def _preview(page: LoanPage, form: RepaymentForm, after: repayments.Preview) -> 
     assert page.statement is not None
     there = [row for row in page.statement.repayments if row.kind == "repayment" and not row.reversed]
     return Preview(after, any(row.on == form.on.data and row.riel == form.riel.data for row in there),
-                   any(row.on > form.on.data for row in there))
+                   any(row.on > form.on.data for row in there), {line.number: line.due_on for line in page.lines})
 

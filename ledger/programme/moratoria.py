@@ -36,7 +36,7 @@ def request_for_loan(session: Session, loan_number: str, pause: Moratorium, why:
     done = asking.begin(session, record.office_id, request)
     if done is not None:
         return int(done)
-    seen = preview_of_loan(session, record.number, pause, actor=actor)
+    seen = preview_of_loan(session, record.number, pause, why, actor=actor)
     details, words = changing.checked_why(session, why, record.family_id)
     approval_id = asks.ask(session, "moratorium", office_id=record.office_id, loan_id=record.id,
                            riel=seen.before.outstanding, reason=words, actor=actor,
@@ -57,7 +57,7 @@ def request_for_place(session: Session, office_id: int, place_code: str, pause: 
     done = asking.begin(session, office_id, request)
     if done is not None:
         return int(done)
-    seen = preview_of_place(session, office_id, place_code, pause, actor=actor)
+    seen = preview_of_place(session, office_id, place_code, pause, why, actor=actor)
     details, words = changing.checked_why(session, why, None)
     named = {"place": places.place(session, place_code).code, "loans": [one.record.number for one in seen]}
     approval_id = asks.ask(session, "moratorium", office_id=office_id, riel=sum(one.before.outstanding for one in seen),
@@ -66,12 +66,12 @@ def request_for_place(session: Session, office_id: int, place_code: str, pause: 
     return approval_id
 
 
-def preview_of_loan(session: Session, loan_number: str, pause: Moratorium, *, actor: Actor) -> Preview:
+def preview_of_loan(session: Session, loan_number: str, pause: Moratorium, why: Why, *, actor: Actor) -> Preview:
     """The loan without and with the pause. Changes nothing.
 
     Raises Refusal for a loan that is not handed over, paid off or written off, or owes no principal; a day in the
     future, in a closed period or before anything booked on the loan; fewer than 1 or more than 12 months; interest
-    that would run at more than the cap; and when a pause of the loan was asked for already.
+    that would run at more than the cap; a reason in no list; and when a pause of the loan was asked for already.
     """
     record = by_number(session, loan_number)
     require(actor, record.office_id, *FIELD_WORK)
@@ -79,12 +79,13 @@ def preview_of_loan(session: Session, loan_number: str, pause: Moratorium, *, ac
     loan = acting.standing(session, record)
     changing.check_principal_owed(loan)
     changing.check_day(session, loan, pause.on, actor)
+    changing.checked_why(session, why, record.family_id)
     _check_rate(loan, pause)
     _check_none_waits(session, record.office_id, {record.number})
     return changing.before_and_after(loan, pause)
 
 
-def preview_of_place(session: Session, office_id: int, place_code: str, pause: Moratorium, *,
+def preview_of_place(session: Session, office_id: int, place_code: str, pause: Moratorium, why: Why, *,
                      actor: Actor) -> list[Preview]:
     """Every loan of a village or district that owes principal, without and with the pause, by family. Changes nothing.
 
@@ -94,6 +95,7 @@ def preview_of_place(session: Session, office_id: int, place_code: str, pause: M
     require(actor, office_id, *FIELD_WORK)
     _check_months(pause)
     dates.check(session, office_id, pause.on, actor)
+    changing.checked_why(session, why, None)
     place = places.place(session, place_code)
     if place.kind not in ("village", "district"):
         raise Refusal("Choose a village or a district.", field="place")

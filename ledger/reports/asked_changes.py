@@ -1,7 +1,7 @@
 """New terms, pauses and waivers that were asked for: what they would do, or, once approved, what they did."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from ledger.books.booked import Booked, booked, last_on
 from ledger.books.loan_book import LoanRecord
 from ledger.books.replay import EVER, replay, standing
 from ledger.core import changes
+from ledger.core.allocation import Position
 from ledger.core.changes import Change
 from ledger.core.events import Reschedule, Waiver
 from ledger.core.instalments import Allocation
@@ -55,6 +56,7 @@ class AskedChange:
     reason: str
     visited_on: date | None
     place: Place | None
+    rate_per: str  # month or year: what the rate of new terms is for
     outlooks: tuple[Outlook, ...]
 
 
@@ -78,22 +80,17 @@ def asked_change(session: Session, row: Row[Any], today: date) -> AskedChange | 
     found = loan_book.loans(session, ids=[row.loan_id]) if row.loan_id is not None else [
         *loan_book.numbered(session, row.office_id, asked["loans"]).values()]
     there = booked(session, [record.id for record in found], EVER)
-    homes = {home.id: home for home in households(session, date.max, ids={record.family_id for record in found})}
-    villages = {code: one.village for code, one in
-                addresses(session, {record.village_code for record in found}).items()}
-    posted = _posted(session, row)
-    locked_to = periods.locked_to(session, row.office_id)
-    outlooks = []
-    for record in found:
-        on, plans, voucher, cost = _outlook(record, there[record.id], row, asked, posted, locked_to, today)
-        home = homes[record.family_id]
-        outlooks.append(Outlook(
-            record.number, record.family_number, home.name_km, home.name_latin, villages[record.village_code], on,
-            sum(line.principal for line in plans[0].rows) if plans else 0, plans[0] if plans else None,
-            plans[1] if plans else None, voucher, cost))
+    posted, locked_to = _posted(session, row), periods.locked_to(session, row.office_id)
+    seen = [_seen(record, there[record.id], row, asked, posted, locked_to, today) for record in found]
     visit = follow_book.visit(session, asked["visit_id"]) if asked.get("visit_id") else None
     return AskedChange(changes.read(row.kind, asked), asked["reason"], visit.visited_on if visit else None,
-                       _place(session, asked.get("place")), tuple(sorted(outlooks, key=_by_family)))
+                       _place(session, asked.get("place")), found[0].terms.rate_per, _outlooks(session, seen))
+
+
+def outlooks(session: Session, seen: Iterable[tuple[LoanRecord, date, Position, Position]]) -> tuple[Outlook, ...]:
+    """Loans on the day from which a change would hold, as they are and as they would be, by village and family."""
+    return _outlooks(session, [_Seen(record, on, (plan_of(before, on), plan_of(after, on)))
+                               for record, on, before, after in seen])
 
 
 def asked_waiver(session: Session, row: Row[Any], today: date) -> AskedWaiver | None:
@@ -126,21 +123,41 @@ def change_of(session: Session, record: LoanRecord, row: Row[Any], today: date) 
     return _today(record, there, row.kind, asked, periods.locked_to(session, row.office_id), today)
 
 
-_Outlook = tuple[date | None, tuple[Plan, Plan] | None, str | None, int | None]
+@dataclass(frozen=True)
+class _Seen:
+    """An outlook before its names are looked up."""
+
+    record: LoanRecord
+    on: date | None = None
+    plans: tuple[Plan, Plan] | None = None
+    voucher: str | None = None
+    cost_ppm: int | None = None
 
 
-def _outlook(record: LoanRecord, there: Sequence[Booked], row: Row[Any], asked: dict[str, Any], posted: set[int],
-             locked_to: date | None, today: date) -> _Outlook:
+def _outlooks(session: Session, seen: Sequence[_Seen]) -> tuple[Outlook, ...]:
+    homes = {home.id: home for home in households(session, date.max, ids={one.record.family_id for one in seen})}
+    places = addresses(session, {one.record.village_code for one in seen})
+    return tuple(sorted((Outlook(
+        one.record.number, one.record.family_number, homes[one.record.family_id].name_km,
+        homes[one.record.family_id].name_latin, places[one.record.village_code].village, one.on,
+        sum(line.principal for line in one.plans[0].rows) if one.plans else 0,
+        one.plans[0] if one.plans else None, one.plans[1] if one.plans else None, one.voucher, one.cost_ppm)
+        for one in seen), key=lambda one: (one.village.code, one.family_number, one.loan_number)))
+
+
+def _seen(record: LoanRecord, there: Sequence[Booked], row: Row[Any], asked: dict[str, Any], posted: set[int],
+          locked_to: date | None, today: date) -> _Seen:
     this = next((one for one in there if one.entry_id in posted), None)
     if this is not None:
-        return this.on, around(record, there, this), this.voucher_number, None
+        return _Seen(record, this.on, around(record, there, this), this.voucher_number)
     change = _today(record, there, row.kind, asked, locked_to, today) if row.decision is None else None
     if change is None or record.disbursed_on is None:
-        return None, None, None, None
+        return _Seen(record)
     cost = changes.cost_ppm(record.terms, record.schedule, record.disbursed_on,
                             [*standing(record, there, change.on), change], change.on)
-    return change.on, (plan_of(replay(record, there, change.on), change.on),
-                       plan_of(replay(record, there, change.on, change), change.on)), None, cost
+    plans = (plan_of(replay(record, there, change.on), change.on),
+             plan_of(replay(record, there, change.on, change), change.on))
+    return _Seen(record, change.on, plans, None, cost)
 
 
 def _today(record: LoanRecord, there: Sequence[Booked], kind: str, asked: dict[str, Any], locked_to: date | None,
@@ -167,7 +184,3 @@ def _place(session: Session, code: str | None) -> Place | None:
         return None
     found = session.execute(select(tables.places).where(tables.places.c.code == code)).one()
     return Place(found.code, found.unit_km, found.unit_en, found.name_km, found.name_latin)
-
-
-def _by_family(outlook: Outlook) -> tuple[str, str, str]:
-    return outlook.village.code, outlook.family_number, outlook.loan_number

@@ -82,6 +82,8 @@ class EntryWords:
     held: int
     place: str | None
     target: str | None
+    penalty: int = 0
+    pause: bool = False  # an entry of kind reschedule that puts repayments off
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def entry_page(session: Session, office_code: str, voucher: str, *,
         office=found.name, id=row.id, seq=row.seq, voucher=_number(row), series=row.series, kind=row.kind,
         on=row.on_date, recorded_at=row.recorded_at, narration=row.narration, reference=row.reference,
         entered_by=who[row.entered_by], approved_by=who.get(row.approved_by),
-        words=_words(row, _by_id(near, row.reverses_id), lines, postings), postings=postings,
+        words=_words(row, _by_id(near, row.reverses_id), lines, postings, _is_pause(session, row)), postings=postings,
         debit=sum(line.debit for line in postings), credit=sum(line.credit for line in postings),
         reverses=_link(_by_id(near, row.reverses_id), _reason(requests, row.reverses_id)),
         reversed_by=_link(reversed_by, _reason(requests, row.id)), corrects=_link(_by_id(near, row.corrects_id)),
@@ -218,8 +220,14 @@ def _postings(session: Session, lines: Sequence[Row[Any]]) -> tuple[PostingLine,
         places[row.village_code].village if row.village_code in places else None, *sides(row.riel)) for row in lines)
 
 
-def _words(row: Row[Any], first: Row[Any] | None, lines: Sequence[Row[Any]],
-           postings: tuple[PostingLine, ...]) -> EntryWords:
+def _is_pause(session: Session, row: Row[Any]) -> bool:
+    change = tables.loan_changes.c
+    return session.execute(select(change.kind).where(
+        change.entry_id == (row.reverses_id or row.id))).scalar_one_or_none() == "moratorium"
+
+
+def _words(row: Row[Any], first: Row[Any] | None, lines: Sequence[Row[Any]], postings: tuple[PostingLine, ...],
+           pause: bool) -> EntryWords:
     sign = 1 if first is None else -1  # a reversal speaks of what it turned back
 
     def riel(*accounts: str) -> int:
@@ -232,7 +240,9 @@ def _words(row: Row[Any], first: Row[Any] | None, lines: Sequence[Row[Any]],
     return EntryWords(
         kind=row.kind, of=first.kind if first is not None else None, family_number=lines[0].family_number,
         loan_number=lines[0].loan_number, village=next((line.village for line in postings if line.village), None),
-        fund=lines[0].fund, riel=sum(line.riel for line in lines if line.riel > 0),
+        fund=lines[0].fund, riel=sum(line.riel for line in lines if line.riel > 0 and (
+            kind != "reschedule" or line.account == chart.LOANS)),
         interest=riel(*chart.INTEREST_RECEIVED),
         principal=-riel(chart.LOANS) if kind in ("disbursement", "opening") else riel(chart.LOANS, chart.WRITTEN_OFF),
-        held=riel(chart.HELD), place=out_of or into, target=into if out_of and into else None)
+        held=riel(chart.HELD), place=out_of or into, target=into if out_of and into else None,
+        penalty=riel(*chart.PENALTIES_RECEIVED), pause=pause)

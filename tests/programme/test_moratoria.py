@@ -61,7 +61,7 @@ def ask_one(world: World, number: str, pause: Moratorium = PAUSE, why: Why = FLO
 def look(world: World, place: str = VILLAGE, pause: Moratorium = PAUSE) -> list[Preview]:
     """The list that the officer sees."""
     with world.books.reading() as session:
-        return moratoria.preview_of_place(session, world.office, place, pause, actor=world.actor("officer"))
+        return moratoria.preview_of_place(session, world.office, place, pause, FLOOD, actor=world.actor("officer"))
 
 
 def late(world: World, number: str, on: date) -> tuple[int, int]:

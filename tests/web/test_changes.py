@@ -1,0 +1,207 @@
+"""New terms, pauses and waivers at the pages: asked for with a preview, decided by another person, seen afterwards."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.programme.conftest import OTHER_VILLAGE, VILLAGE
+from tests.programme.test_rescheduling import offer
+from tests.web.conftest import Page, Person, World
+
+Desk = Callable[..., Person]
+LENT, TODAY = date(2008, 1, 1), date(2008, 3, 11)
+TERMS = {"instalments": "5", "every_months": "1", "first_due_on": "11/05/2008", "grace_principal": "0", "rate": "0.5",
+         "reason": "flood", "words": "", "visit_id": "", "on": "11/03/2008"}
+PAUSE = {"months": "3", "interest_runs": "0", "reason": "flood", "words": "", "on": "11/03/2008"}
+
+
+@pytest.fixture
+def late(world: World) -> tuple[World, str]:
+    """120,000 riel of 1 January, February paid, March's 11,100 ten days overdue."""
+    number = world.disbursed(120_000, on=LENT)
+    world.pay(number, 11_200, date(2008, 2, 1))
+    world.on = TODAY
+    return world, number
+
+
+def ask(person: Person, path: str, fields: dict[str, str]) -> Page:
+    """Filled in, looked at, asked for: the page of the request."""
+    check = person.send(path, fields | {"step": "check"})
+    assert check.status == 200 and "Nothing is changed yet" in check.words, check.words[:900]
+    done = person.send(path, fields | {"step": "post"}, check)
+    assert "/approvals/" in done.response.request.path, done.words[:900]
+    return done
+
+
+def decide(person: Person, request: Page, answer: str = "approve", reason: str = "") -> Page:
+    """The answer at the page of a request."""
+    return person.send(request.response.request.path, {"do": answer, "reason": reason})
+
+
+def test_new_terms_from_the_question_to_the_loan_page(late: tuple[World, str], signed_in: Desk) -> None:
+    world, number = late
+    officer, path = signed_in("officer"), f"/loans/{number}/new-terms"
+    assert path in officer.get(f"/loans/{number}").links
+    form = officer.get(path)
+    assert 'value="11"' in form.html and 'value="11/04/2008"' in form.html  # eleven are left; a month on
+    check = officer.send(path, TERMS | {"step": "check"})
+    for words in ("the 110,000 riel of principal still owed are repaid in 5 instalments at 0.50% a month",
+                  "Reason: Flood", "Overdue 0 ៛ before: 11,100", "Days late 0 before: 10", "Old schedule",
+                  "New schedule", "01/03/2008", "11/09/2008"):
+        assert words in check.words, words
+    request = officer.send(path, TERMS | {"step": "post"}, check)
+    assert "wait for another person to approve them" in request.words and "You asked for this yourself" in request.words
+    approver = signed_in("approver")
+    page = approver.get(request.response.request.path)
+    for words in (f"New terms of loan {number}", "Principal is still owed", "Under the interest cap", "1210",
+                  "What it does", "before: 11,100", "Old schedule", "New schedule"):
+        assert words in page.words, words
+    assert f"New terms of loan {number}" in approver.get("/approvals/").words
+    assert f"New terms of loan {number}" in approver.get("/").words
+    done = decide(approver, request)
+    assert "Approved and posted" in done.words and "What it did" in done.words and "J-2008-0001" in done.words
+    loan = officer.get(f"/loans/{number}")
+    for words in ("New terms since 11 March 2008: Flood", "11 instalments replaced by new terms", "Replaced",
+                  "Changes of terms", "overdue before 11,100, after 0", "new terms"):
+        assert words in loan.words, words
+    assert "New terms: Flood" in officer.get("/families/SR-0001").words
+    assert "new terms" in officer.get("/books/journal/J-2008-0001?office=20").words.lower()
+    world.check()
+
+
+def test_a_repayment_under_new_terms_shows_its_instalments(late: tuple[World, str], signed_in: Desk) -> None:
+    """The numbers of the new instalments go on after those of the contract: the preview knows their due dates."""
+    world, number = late
+    officer = signed_in("officer")
+    decide(signed_in("approver"), ask(officer, f"/loans/{number}/new-terms", TERMS))
+    world.on = date(2008, 5, 11)
+    page = officer.send(f"/loans/{number}/repayment", {"riel": "23000", "on": "11/05/2008", "into": "cash",
+                                                       "step": "check"})
+    assert page.status == 200 and "Instalment 14 11/05/2008" in page.words
+
+
+@pytest.mark.parametrize(("fields", "why"), [
+    ({"rate": "1.5"}, "the rate is 1.00 % a month now"), ({"rate": "a"}, "Write the rate in percent"),
+    ({"instalments": "0"}, "at least one instalment"), ({"first_due_on": "12/03/2008"}, "from 01/04/2008"),
+    ({"on": "12/03/2008"}, "in the future"), ({"reason": "other"}, "Fill it in"), ({"reason": "x"}, "Choose one"),
+    ({"grace_principal": "5"}, "grace must be shorter"), ({"instalments": ""}, "Fill this in")])
+def test_what_is_refused_stays_in_the_form(late: tuple[World, str], signed_in: Desk, fields: dict[str, str],
+                                           why: str) -> None:
+    _, number = late
+    for step in ("check", "post"):
+        page = signed_in("officer").send(f"/loans/{number}/new-terms", TERMS | fields | {"step": step})
+        assert page.status == 422 and why in page.words
+        assert 'value="11/05/2008"' in page.html or "first_due_on" in fields
+
+
+def test_a_pause_of_one_loan(late: tuple[World, str], signed_in: Desk) -> None:
+    world, number = late
+    officer = signed_in("officer")
+    request = ask(officer, f"/loans/{number}/pause", PAUSE | {"visit_id": ""})
+    assert f"A pause of loan {number}" in request.words and "no interest runs" in request.words
+    assert "A pause of loan" in officer.send(f"/loans/{number}/pause", PAUSE | {"visit_id": "", "step": "check"}).words
+    done = decide(signed_in("approver"), request)
+    assert "Approved and posted" in done.words
+    loan = officer.get(f"/loans/{number}")
+    assert "Paused for 3 months since 11 March 2008: Flood" in loan.words and "01/06/2008" in loan.words
+    assert "Pause of 3 months: Flood" in officer.get("/families/SR-0001").words
+    world.check()
+
+
+def test_a_village_in_one_act(late: tuple[World, str], signed_in: Desk) -> None:
+    """Two loans of the village, one of another; one is repaid between asking and approving."""
+    world, first = late
+    numbers = []
+    for village in (VILLAGE, OTHER_VILLAGE):
+        numbers.append(world.approved(100_000, world.family(village)))
+        world.disburse(numbers[-1], TODAY)
+    officer = signed_in("officer")
+    assert "/pauses/new" in officer.get("/loans/").links
+    fields = PAUSE | {"place": VILLAGE, "office": "20"}
+    check = officer.send("/pauses/new", fields | {"step": "check"})
+    assert "2 loans" in check.words and first in check.words and numbers[0] in check.words
+    assert numbers[1] not in check.words and "Ask for the pause of 2 loans" in check.words
+    assert "11,100 10 days" in check.words  # before; after it nothing is overdue
+    request = officer.send("/pauses/new", fields | {"step": "post"}, check)
+    assert "A pause for many loans" in request.words
+    world.pay(numbers[0], 100_000, TODAY)
+    approver = signed_in("approver")
+    page = approver.get(request.response.request.path)
+    assert "Left out: nothing is owed" in page.words and first in page.words
+    assert "A pause for many loans" in approver.get("/").words
+    done = decide(approver, request)
+    assert "Approved and posted" in done.words and "J-2008-0001" in done.words and "Left out" in done.words
+    world.check()
+
+
+def test_a_district_and_its_refusals(late: tuple[World, str], signed_in: Desk) -> None:
+    _, number = late
+    officer, fields = signed_in("officer"), PAUSE | {"place": VILLAGE[:4], "office": "20"}
+    assert number in officer.send("/pauses/new", fields | {"step": "check"}).words
+    for change, why in (({"months": "13"}, "from 1 to 12 months"), ({"place": "20"}, "Choose one from the list"),
+                        ({"place": OTHER_VILLAGE}, "owes anything that could be put off")):
+        page = officer.send("/pauses/new", fields | change | {"step": "check"})
+        assert page.status == 422 and why in page.words
+
+
+def test_a_waiver(world: World, signed_in: Desk) -> None:
+    offer(world, penalty_riel=500, penalty_after_days=10)
+    number = world.disbursed(120_000, on=LENT)
+    world.on = TODAY
+    officer, path = signed_in("officer"), f"/loans/{number}/waiver"
+    form = officer.get(path)
+    assert "At most 3,300 today" in form.words and "At most 500 today" in form.words
+    fields = {"interest": "3,301", "penalty": "", "reason": "The flood took the harvest", "on": "11/03/2008"}
+    refused = officer.send(path, fields)
+    assert refused.status == 422 and "3,300 riel of interest are unpaid on 11/03/2008" in refused.words
+    request = officer.send(path, fields | {"interest": "2,300", "penalty": "500"})
+    assert "is let off 2,300 riel of interest and 500 riel of penalties" in request.words
+    approver = signed_in("approver")
+    page = approver.get(request.response.request.path)
+    assert "No more than is unpaid" in page.words and "4120" in page.words and "4140" in page.words
+    assert "Approved and posted" in decide(approver, request).words
+    loan = officer.get(f"/loans/{number}")
+    assert "2,800 riel waived" in loan.words
+    assert "Waived: 2,800" in officer.get("/families/SR-0001").words
+    assert officer.get("/books/journal/J-2008-0001?office=20").status == 200
+    world.check()
+
+
+def test_too_late_to_waive_or_to_change(late: tuple[World, str], signed_in: Desk) -> None:
+    """Paid off between asking and deciding: the pages say so, and approving posts nothing."""
+    world, number = late
+    officer, approver = signed_in("officer"), signed_in("approver")
+    requests = [ask(officer, f"/loans/{number}/new-terms", TERMS),
+                officer.send(f"/loans/{number}/waiver", {"interest": "500", "penalty": "", "reason": "x",
+                                                         "on": "11/03/2008"})]
+    world.pay(number, 112_000, TODAY)
+    for request, words in zip(requests, ("Nothing is left to change", "More than is unpaid"), strict=True):
+        page = approver.get(request.response.request.path)
+        assert words in page.words
+        refused = decide(approver, request)
+        assert refused.status == 422 and "was paid off on 11/03/2008" in refused.words
+        assert "Refused" in decide(approver, request, "refuse", "Paid off").words
+    for path in ("new-terms", "pause", "waiver"):
+        assert officer.get(f"/loans/{number}/{path}").response.request.path == f"/loans/{number}"
+    world.check()
+
+
+def test_who_may_ask(late: tuple[World, str], signed_in: Desk) -> None:
+    _, number = late
+    paths = [f"/loans/{number}/new-terms", f"/loans/{number}/pause", f"/loans/{number}/waiver", "/pauses/new"]
+    auditor = signed_in("auditor")
+    assert {auditor.get(path).status for path in paths} == {403}
+    assert not set(paths) & set(auditor.get(f"/loans/{number}").links)
+    assert {signed_in("far").get(path).status for path in paths[:3]} == {404}
+
+
+def test_in_khmer(late: tuple[World, str], signed_in: Desk) -> None:
+    """Every page of it in Khmer: nothing is left in English but codes."""
+    _, number = late
+    officer = signed_in("officer", "km")
+    for path, fields in ((f"/loans/{number}/new-terms", TERMS), (f"/loans/{number}/pause", PAUSE | {"visit_id": ""}),
+                         ("/pauses/new", PAUSE | {"place": VILLAGE, "office": "20"})):
+        assert officer.get(path).status == 200
+        check = officer.send(path, fields | {"step": "check"})
+        assert check.status == 200 and "ទឹកជំនន់" in check.words and "Pause" not in check.words
