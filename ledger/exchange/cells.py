@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, from_excel
+from openpyxl.utils.datetime import from_excel
 
 from ledger.core.errors import Refusal
 from ledger.exchange import container
@@ -85,11 +85,6 @@ class Workbook:
         self.dates, self.shares = _formats(self.archive)
         self.sheets = [SheetCells(sheet.name, part.target, self) for sheet, part in reader.parser.find_sheets()
                        if sheet.state == "visible" and part.Type.endswith("/worksheet")]
-
-    @property
-    def since_1904(self) -> bool:
-        """Whether its dates count from 1904, as old Macintosh ones do."""
-        return bool(self.epoch == MAC_EPOCH)
 
 
 def _formats(archive: zipfile.ZipFile) -> tuple[set[int], set[int]]:
