@@ -27,6 +27,12 @@ def draw(p: Paper, v: DisbursementVoucher) -> None:
     p.y += 16
     _facts(p, v)
     loan_parts.amount_box(p, say(loan_labels.HANDED_OVER), v.riel, to_bring=False)
+    if v.paid_off is not None:
+        main, off = p.edition.main, v.paid_off
+        p.y += 2
+        loan_parts.sums(
+            p, [(say(loan_labels.PAYS_OFF, number=off.loan_number, voucher=off.voucher), main.riel(off.riel))],
+            (say(loan_labels.IN_HAND), main.say(labels.RIEL, riel=v.riel - off.riel)))
     _entry(p, v)
     if v.place == "cash":
         _notes(p)

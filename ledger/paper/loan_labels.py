@@ -83,8 +83,10 @@ PAYMENT_VOUCHER = _label("ប័ណ្ណចំណាយ ប្រាក់ក�
 PAID_OUT_TO = _label("ប្រគល់ឲ្យ", "Paid to")
 HANDED_OVER = _label("ប្រាក់ប្រគល់", "Money handed over")
 OUT_OF = _label("ចេញពី", "Out of")
-PLACES = {"cash": _label("បេឡាសាច់ប្រាក់", "cash box"), "bank": _label("គណនីធនាគារ", "bank account"),
-          None: _label("គ្មានសាច់ប្រាក់ប្រគល់ទេ", "no money changes hands")}
+PLACES = {"cash": _label("បេឡាសាច់ប្រាក់", "cash box"), "bank": _label("គណនីធនាគារ", "bank account")}
+PAYS_OFF = _label("ក្នុងនោះ សងផ្ដាច់ប្រាក់កម្ចី {number} តាមប័ណ្ណ {voucher}",
+                  "of it to pay off loan {number}, voucher {voucher}")
+IN_HAND = _label("ប្រគល់ដល់ដៃ", "In hand")
 FUND = _label("មូលនិធិ", "Fund")
 PAPER_NUMBER = _label("លេខក្រដាស", "Paper no.")
 NOTES_HANDED_OVER = _label("ក្រដាសប្រាក់ដែលប្រគល់", "Notes handed over")

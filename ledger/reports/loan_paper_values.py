@@ -105,16 +105,29 @@ class VoucherLine:
 
 
 @dataclass(frozen=True)
+class PaidOff:
+    """An earlier loan of the family that was paid off out of the money of a new one, in the same act."""
+
+    loan_number: str
+    voucher: str
+    riel: int
+
+
+@dataclass(frozen=True)
 class DisbursementVoucher:
-    """The money of a loan leaving the office. `riel` left the cash box and the bank; `lines` are the whole entry."""
+    """The money of a loan leaving the office. `riel` left the cash box and the bank; `lines` are the whole entry.
+
+    With `paid_off` that much of it came straight back, and the family has the rest in hand.
+    """
 
     party: Party
     purpose: Named
     on: date
     voucher: str
     fund: str
-    place: Literal["cash", "bank"] | None  # None: nothing left, as where a loan only pays off another
+    place: Literal["cash", "bank"]
     riel: int
+    paid_off: PaidOff | None
     lines: tuple[VoucherLine, ...]
     reference: str | None
     entered_by: Named

@@ -6,13 +6,13 @@ fine) and the offices the actor may see, and raises NotFound for a loan outside 
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import guarantee_book, loan_book, tables
-from ledger.books.booked import Booked, payoff_of, standing
+from ledger.books.booked import Booked, booked, payoff_of, standing
 from ledger.books.loan_book import LoanRecord
 from ledger.core import pricing
 from ledger.core.allocation import position
@@ -33,6 +33,7 @@ from ledger.reports.loan_paper_values import (
     Contract,
     DisbursementVoucher,
     Named,
+    PaidOff,
     Party,
     PayoffQuote,
     ScheduleCard,
@@ -107,11 +108,11 @@ def disbursement_voucher(session: Session, number: str, office_ids: Offices = No
     party = parties(session, [record])[record.id]
     entry = entry_page(session, party.office.code, record.disbursed_voucher)
     money = [line for line in entry.postings if is_money(line.account)]
-    places = {proof_line(line.account) for line in money if line.credit}
+    place = proof_line(money[0].account)
     return DisbursementVoucher(
         party=party, purpose=_purpose(record), on=entry.on, voucher=entry.voucher, fund=record.fund,
-        place="cash" if places == {"cash"} else "bank" if places else None,
-        riel=sum(line.credit - line.debit for line in money),
+        place="cash" if place == "cash" else "bank", riel=sum(line.credit - line.debit for line in money),
+        paid_off=_paid_off(session, record, entry.recorded_at),
         lines=tuple(VoucherLine(line.account, line.name_km, line.name_en, line.debit, line.credit)
                     for line in entry.postings),
         reference=entry.reference, entered_by=person(entry.entered_by),
@@ -241,6 +242,21 @@ def _guarantors(session: Session, record: LoanRecord) -> tuple[Named, ...]:
     return tuple(Named(one.name_km, one.name_latin) for one in guarantee_book.of_loan(session, record.id))
 
 
+def _paid_off(session: Session, record: LoanRecord, at: datetime) -> PaidOff | None:
+    """The loan that this one paid off when it was handed over: both entries were made at one moment."""
+    if record.top_up_of is None:
+        return None
+    entry, line = tables.journal_entries.c, tables.postings.c
+    of_old = select(line.entry_id).where(line.loan_id == record.top_up_of)
+    entry_id = session.execute(select(entry.id).where(
+        entry.id.in_(of_old), entry.kind == "repayment", entry.recorded_at == at)).scalar_one_or_none()
+    if entry_id is None:
+        return None
+    [old] = loan_book.loans(session, ids=[record.top_up_of])
+    repaid = next(one for one in booked(session, [old.id], date.max)[old.id] if one.entry_id == entry_id)
+    return PaidOff(old.number, repaid.voucher_number, repaid.riel)
+
+
 def _with_outstanding(rows: Sequence[CardRow]) -> tuple[CardRow, ...]:
     left, done = sum(row.principal for row in rows), []
     for row in rows:
@@ -249,11 +265,11 @@ def _with_outstanding(rows: Sequence[CardRow]) -> tuple[CardRow, ...]:
     return tuple(done)
 
 
-def _closed_by(booked: Sequence[Booked], closed_on: date) -> Booked:
+def _closed_by(there: Sequence[Booked], closed_on: date) -> Booked:
     """The last event on the day the loan was closed."""
-    return [one for one in booked if one.counts and one.on <= closed_on][-1]
+    return [one for one in there if one.counts and one.on <= closed_on][-1]
 
 
-def _payments(booked: Sequence[Booked], closed_on: date) -> int:
+def _payments(there: Sequence[Booked], closed_on: date) -> int:
     return sum(one.counts and one.kind in ("repayment", "held applied") and one.riel > 0 and one.on <= closed_on
-               for one in booked)
+               for one in there)

@@ -15,6 +15,7 @@ from ledger.reports.loan_paper_values import (
     Contract,
     DisbursementVoucher,
     Named,
+    PaidOff,
     Party,
     PayoffQuote,
     Plan,
@@ -93,23 +94,20 @@ def voucher(party: Party = PARTY, riel: int = 200_000) -> DisbursementVoucher:
     """Money handed over out of the cash box."""
     lines = (VoucherLine("1210", "ប្រាក់កម្ចីគ្រួសារ ប្រាក់ដើម", "Loans to families, principal", riel, 0),
              VoucherLine("1110", "សាច់ប្រាក់ក្នុងបេឡា", "Cash box", 0, riel))
-    return DisbursementVoucher(party, CHICKENS, LENT, "P-2008-0045", "FSF", "cash", riel, lines, None,
+    return DisbursementVoucher(party, CHICKENS, LENT, "P-2008-0045", "FSF", "cash", riel, None, lines, None,
                                Named("ឃុន សុភា", "Khun Sophea"), Named("ទេព ចិន្តា", "Tep Chenda"), None, MARK)
 
 
 def vouchers() -> dict[str, DisbursementVoucher]:
     """Every shape of a disbursement voucher."""
     usual = voucher()
-    top_up = (VoucherLine("1210", "ប្រាក់កម្ចីគ្រួសារ ប្រាក់ដើម", "Loans to families, principal", 200_000, 0),
-              VoucherLine("1210", "ប្រាក់កម្ចីគ្រួសារ ប្រាក់ដើម", "Loans to families, principal", 0, 83_300),
-              VoucherLine("4110", "ការប្រាក់ពីប្រាក់កម្ចី", "Interest on loans", 0, 800),
-              VoucherLine("1120", "គណនីធនាគារ ប្រាក់រៀល", "Bank account, riel", 0, 115_900))
     return {
         "usual": usual,
         "long names": replace(voucher(LONG_PARTY, 99_000_000), reference="ក-0117", entered_by=LONG_BORROWER,
                               approved_by=LONG_BORROWER, purpose=LONG_PURPOSE),
         "reversed": replace(usual, reversed_by="J-2008-0007", purpose=Named("", "")),
-        "top-up": replace(usual, place="bank", riel=115_900, lines=top_up),
+        "top-up": replace(usual, paid_off=PaidOff("SR-L0003", "R-2008-0046", 84_100)),
+        "bank": replace(usual, place="bank"),
     }
 
 

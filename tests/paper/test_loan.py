@@ -115,7 +115,9 @@ def test_the_voucher_balances_and_names_who_did_what(fonts_in: Path) -> None:
     text = plain("voucher usual", "both", fonts_in)
     for said in ("ឃុន សុភា", "ទេព ចិន្តា", "Loans to families, principal", "cash box", "Notes handed over", "ពីរសែនរៀល"):
         assert said in text, said
-    assert "Notes handed over" not in plain("voucher top-up", "both", fonts_in), "no notes leave a bank account"
+    assert "Notes handed over" not in plain("voucher bank", "both", fonts_in), "no notes leave a bank account"
+    top_up = plain("voucher top-up", "both", fonts_in)
+    assert "to pay off loan SR-L0003, voucher R-2008-0046" in top_up and "១១៥.៩០០ រៀល" in top_up
     assert "Reversed by voucher J-2008-0007" in plain("voucher reversed", "both", fonts_in)
     odd = loan_samples.voucher()
     with pytest.raises(AssertionError, match="balances"):

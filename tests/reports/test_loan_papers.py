@@ -20,15 +20,18 @@ from ledger.reports.loan_paper_values import (
     Contract,
     DisbursementVoucher,
     Named,
+    PaidOff,
     PayoffQuote,
     ScheduleCard,
 )
+from tests.programme.applications import approved
 from tests.programme.conftest import SOK, VILLAGE, World
 from tests.programme.test_accruals import take_over
 from tests.programme.test_moratoria import ask, ask_one, flooded
 from tests.programme.test_rescheduling import AGREED, decide, rescheduled, running
+from tests.programme.test_topping_up import NEW, owed
 
-__all__ = ["flooded"]
+__all__ = ["flooded", "owed"]
 
 LENT = date(2008, 1, 10)
 PRUM = families.PersonData("ព្រំ សម្បត្តិ", "Prum Sambat", "m", 1970)
@@ -142,6 +145,17 @@ def test_the_voucher_is_the_entry_and_says_when_it_was_turned_back(world: World,
     assert voucher(world, lent).reversed_by == back.voucher_number
     with pytest.raises(Refusal, match="not handed over"):
         voucher(world, world.approved())
+
+
+def test_the_voucher_of_a_top_up_says_what_the_family_has_in_hand(owed: tuple[World, str]) -> None:
+    """92,100 pay the old loan off; of 150,000 the family gets 57,900 (worked in tests/programme/test_topping_up.py)."""
+    world, family = owed
+    world.money(57_900 - 9_300, NEW)
+    number = approved(world, family, 150_000, product="TOP", top_up_of="SR-L0001")
+    world.disburse(number, NEW)
+    paper = voucher(world, number)
+    assert (paper.riel, paper.paid_off) == (150_000, PaidOff("SR-L0001", "R-2008-0003", 92_100))
+    assert voucher(world, "SR-L0001").paid_off is None
 
 
 # --- card -------------------------------------------------------------------------------------------------------
