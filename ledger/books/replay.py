@@ -5,7 +5,8 @@ That holds at the end of every day, which is what lets any report be asked as of
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import select
@@ -62,14 +63,18 @@ def replay(record: LoanRecord, there: Sequence[Booked], as_of: date, *more: Even
                     [*standing(record, there, as_of), *more], as_of)
 
 
-def missing(record: LoanRecord, there: Sequence[Booked], since: date = date.min) -> Iterator[Difference]:
+def missing(record: LoanRecord, there: Sequence[Booked], since: date = date.min,
+            between: bool = False) -> Iterator[Difference]:
     """For every day from `since` with something booked: what a replay gives more than the books. `there`: all of it.
 
-    Without reversals one replay answers for every day: what comes later changes nothing about an event's share.
+    `between`: also for the days between them on which interest became income. Without reversals one replay answers for
+    every day: what comes later changes nothing about an event's share.
     """
     days = sorted({b.on for b in there if b.on >= since})
     if not days:
         return
+    if between and record.terms.recognition == "due":
+        days = sorted({*days, *_recognised_between(record, there, days)})
     once = replay(record, there, days[-1]) if all(b.reverses_id is None for b in there) else None
     begun = len(taken_over(record))
     for day in days:
@@ -79,6 +84,13 @@ def missing(record: LoanRecord, there: Sequence[Booked], since: date = date.min)
         told += [(0,) * 8 + (step.riel,) for step in meant.recognised if step.on <= day]
         told += [tuple(-riel for riel in _amounts(b)) for b in there if b.on <= day]
         yield Difference(day, tuple(map(sum, zip(*told, strict=True))))
+
+
+def _recognised_between(record: LoanRecord, there: Sequence[Booked], days: Sequence[date]) -> Iterator[date]:
+    for day, next_day in pairwise(days):  # what stands does not change between them
+        for step in replay(record, there, next_day - timedelta(days=1)).recognised:
+            if step.on > day:
+                yield step.on
 
 
 def _amounts(part: Allocation | Booked) -> Amounts:

@@ -53,10 +53,11 @@ def share_of(record: LoanRecord, there: Sequence[Booked], event: Event) -> Alloc
 
 
 def differences(record: LoanRecord, there: Sequence[Booked], since: date) -> list[Difference]:
-    """For every day from `since` with something booked: what must still be put right on that day; moves no money."""
+    """For every day from `since` with something booked, or interest that became income: what must still be put right
+    on that day; moves no money."""
     found: list[Difference] = []
     before: Amounts = (0,) * 9
-    for all_of_it in missing(record, there, since):
+    for all_of_it in missing(record, there, since, between=True):
         step = Difference(all_of_it.on, tuple(a - b for a, b in zip(all_of_it.amounts, before, strict=True)))
         assert step.allocation.riel == 0, "a replay shares exactly the money that was booked"
         if step:
