@@ -33,6 +33,7 @@ CHECKS = {
     "held": N_("Money held for families is the sum of the families"),
     "funds": N_("Each fund: what came in equals what is there"),
     "cash": N_("Cash box and bank were never below zero"),
+    "sheets": N_("Each collection sheet that was posted says what its receipts come to"),
     "heads": N_("The heads written outside the database are in the books"),
 }
 

@@ -16,6 +16,7 @@ from ledger.books import (
     check_kinds,
     check_money,
     check_schema,
+    check_sheets,
     contract,
     kept_loans,
     replay,
@@ -26,7 +27,8 @@ __all__ = ["CHECKS", "Fault", "check_all"]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     *check_schema.CHECKS, *check_journal.CHECKS, *check_kinds.CHECKS, ("contracts", contract.check),
-    *check_money.CHECKS, ("replay", replay.check), ("kept loans", kept_loans.check), *check_heads.CHECKS)
+    *check_money.CHECKS, ("replay", replay.check), ("kept loans", kept_loans.check), *check_sheets.CHECKS,
+    *check_heads.CHECKS)
 """Name and check, in the order in which they are shown."""
 
 

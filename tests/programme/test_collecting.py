@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.books.checks import check_all
 from ledger.books.tables import journal_entries, postings
 from ledger.core import chart
 from ledger.core.collection import Typed
@@ -15,6 +16,7 @@ from ledger.programme import collecting, repayments
 from ledger.programme.collecting import SheetRefused
 from ledger.reports.collection import sheet_page
 from ledger.reports.receipts import receipt, receipts_of_day, receipts_of_sheet
+from tests.books.test_checks import tampered
 from tests.programme.conftest import VILLAGE, World
 from tests.programme.test_at_once import at_once, refusals
 from tests.programme.village_visit import DUE, VISIT, visit
@@ -243,6 +245,20 @@ def test_many_repayments_are_what_as_many_single_ones_are(world: World, loans: i
         assert {tuple(lines(entry.id)) for entry in entries} == {tuple(lines(single.id))}
     assert [entry.seq for entry in entries] == list(range(single.seq + 1, single.seq + 1 + loans))
     world.check()
+
+
+@pytest.mark.parametrize("change", [
+    "update sheets set keyed_riel = keyed_riel + 100",
+    "update sheets set state = 'given up', keyed_riel = null, counted_riel = null",
+    "update journal_entries set on_date = '2008-03-02' where kind = 'repayment'"])
+def test_a_sheet_changed_behind_our_back_is_found(world: World, change: str) -> None:
+    v = visit(world, 2)
+    v.begin()
+    v.save(v.typed("=", "5,000"))
+    v.post(why="x")
+    with tampered(world.books, change) as session:
+        found = [fault for fault in check_all(session, None) if fault.check == "sheets"]
+    assert found and all("SR-C0001" in str(fault) for fault in found)
 
 
 def test_a_sheet_typed_by_no_form_of_ours_is_refused_not_crashed(world: World) -> None:
