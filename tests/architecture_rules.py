@@ -77,7 +77,8 @@ BELOW = {
     "programme": ("ledger.core", "ledger.books", "ledger.programme"),
     "reports": ("ledger.core", "ledger.books", "ledger.reports"),
     "paper": ("ledger.core", "ledger.paper", "ledger.reports.figures", "ledger.reports.loan_paper_values",
-              "ledger.reports.sheet_values", "ledger.reports.statements", "ledger.reports.visit_values"),
+              "ledger.reports.portfolio_values", "ledger.reports.sheet_values", "ledger.reports.statements",
+              "ledger.reports.visit_values"),
     "exchange": ("ledger.core", "ledger.books", "ledger.programme", "ledger.reports", "ledger.exchange"),
     "web": ("ledger.core", "ledger.programme", "ledger.reports", "ledger.paper", "ledger.exchange", "web"),
 }

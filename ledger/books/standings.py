@@ -96,7 +96,9 @@ def last_closing(session: Session, office_id: int, as_of: date) -> Closing | Non
 
 
 # --- from sums --------------------------------------------------------------------------------------------------
-class _Contract(NamedTuple):
+class Contract(NamedTuple):
+    """What was agreed, and its schedule in sums."""
+
     terms: Terms
     disbursed_on: date
     schedule: tuple[Instalment, ...]
@@ -110,20 +112,27 @@ class _Sums(NamedTuple):
     receivable: int
     waived: int
     special: bool
-    contract: _Contract
+    contract: Contract
 
 
 @lru_cache(maxsize=20_000)
-def _contract(*said: Any) -> _Contract:
+def _contract(*said: Any) -> Contract:
     # Most loans of a village share their contract: its schedule is worked out once.
     *agreed, disbursed_on, first_due_on = said
     terms, lent_on = Terms(*agreed), _day(disbursed_on)
     rows = schedule(terms, lent_on, _day(first_due_on))
-    return _Contract(terms, lent_on, rows, Plan(rows))
+    return Contract(terms, lent_on, rows, Plan(rows))
 
 
 def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def contracts(session: Session, loan_ids: Collection[int]) -> dict[int, tuple[Contract, bool]]:
+    """What was agreed for each of these loans (handed over, all of them), and whether sums do not tell its standing."""
+    query = select(tables.loans.c.id, _SPECIAL, *_AGREED)
+    return {loan_id: (_contract(*agreed), bool(special)) for part in parts(loan_ids)
+            for loan_id, special, *agreed in session.execute(query.where(tables.loans.c.id.in_(part)))}
 
 
 def _loan(sums: _Sums, stands: Standing) -> LoanStanding:
@@ -159,19 +168,23 @@ def _by_loan(kept: bool) -> Prepared:
         sums = select(both.c.loan_id, *(whole_sum(both.c[name]).label(name) for name in _SUMMED),
                       func.max(both.c.kept).label("kept")).group_by(both.c.loan_id).subquery("sums")
         whole = case((or_(sums.c.kept == 1, loan.disbursed_on > bindparam("after", type_=Day)), 1), else_=0)
-    last = or_(loan.allocation_order == "principal-first", loan.penalty_riel > 0)  # principal is not the last owed
-    changed = select(literal(1)).where(tables.loan_changes.c.loan_id == loan.id).exists()
     return Prepared(select(
-        sums.c.loan_id, *(sums.c[name] for name in _SUMMED), whole.label("whole"),
-        case((or_(last, loan.opening_riel.is_not(None), changed), 1), else_=0).label("special"),
-        loan.principal_riel, loan.rate_ppm, loan.rate_per, loan.instalments, loan.method, loan.amortization,
-        loan.multiple_riel, loan.rounding, loan.every_months, loan.grace_principal, loan.allocation_order,
-        loan.penalty_riel, loan.penalty_after_days, loan.recognition, loan.disbursed_on, loan.first_due_on,
+        sums.c.loan_id, *(sums.c[name] for name in _SUMMED), whole.label("whole"), _SPECIAL.label("special"), *_AGREED,
     ).join_from(sums, tables.loans, loan.id == sums.c.loan_id).where(
-        loan.disbursed_on.is_not(None), or_(sums.c.outstanding != 0, whole == 0, last)))
+        loan.disbursed_on.is_not(None), or_(sums.c.outstanding != 0, whole == 0, _LAST)))
 
 
 _SUMMED = ("outstanding", "interest", "receivable", "waived")
+_LAST = or_(tables.loans.c.allocation_order == "principal-first", tables.loans.c.penalty_riel > 0)
+"""Principal may not be the last that is owed."""
+_SPECIAL = case((or_(
+    _LAST, tables.loans.c.opening_riel.is_not(None),
+    select(literal(1)).where(tables.loan_changes.c.loan_id == tables.loans.c.id).exists()), 1), else_=0)
+_AGREED = [tables.loans.c[name] for name in (
+    "principal_riel", "rate_ppm", "rate_per", "instalments", "method", "amortization", "multiple_riel", "rounding",
+    "every_months", "grace_principal", "allocation_order", "penalty_riel", "penalty_after_days", "recognition",
+    "disbursed_on", "first_due_on")]
+"""In the order of Terms."""
 
 
 def _kept() -> Select[tuple[Any, ...]]:

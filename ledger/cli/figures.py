@@ -13,13 +13,16 @@ from ledger.paper.edition import Lang
 from ledger.programme import offices, statements
 from ledger.reports import json as report_json
 from ledger.reports.balances import fund_proofs, trial_balance
+from ledger.reports.common import office
 from ledger.reports.family_statement import family_statement
 from ledger.reports.following_up import first_day, following_up
 from ledger.reports.nation import joined_balance, joined_proofs
+from ledger.reports.portfolio_report import portfolio_report
 from ledger.reports.province_statement import province_statement
 from ledger.reports.village_book import village_book
 
 STATEMENTS = {"family": family_statement, "village": village_book, "province": province_statement}
+TOGETHER = ("trial-balance", "fund-proof", "following-up", "portfolio")
 
 
 @click.command("statement", cls=Command)
@@ -39,12 +42,12 @@ def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Pat
 
 
 @click.command("report", cls=Command)
-@click.argument("kind", type=click.Choice(["trial-balance", "fund-proof", "following-up", *sorted(STATEMENTS)]))
+@click.argument("kind", type=click.Choice([*TOGETHER, *sorted(STATEMENTS)]))
 @click.argument("code", required=False)
 @click.option("--as-of", type=PastDay(), default="today")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; the pages show the same for reading.")
 def report_command(kind: str, code: str | None, as_of: date, as_json: bool) -> None:
-    """The figures of a report. Without CODE the first three are those of all offices together."""
+    """The figures of a report. Without CODE the first four are those of all offices together."""
     with opened_books() as books, books.reading() as session:
         if kind in OF_OFFICES:
             codes = [code] if code else [office.code for office in offices.offices(session)]
@@ -66,7 +69,12 @@ def _following_up(session: Session, codes: list[str], as_of: date) -> report_jso
     return report_json.following_up(following_up(session, ids, first_day(as_of), as_of))
 
 
-OF_OFFICES = {"trial-balance": _trial_balance, "fund-proof": _fund_proof, "following-up": _following_up}
+def _portfolio(session: Session, codes: list[str], as_of: date) -> report_json.Json:
+    return report_json.portfolio(portfolio_report(session, [office(session, code) for code in codes], as_of))
+
+
+OF_OFFICES = {"trial-balance": _trial_balance, "fund-proof": _fund_proof, "following-up": _following_up,
+              "portfolio": _portfolio}
 
 REPORTS: dict[str, Callable[[Session, str, date], report_json.Json]] = {
     "family": lambda session, code, as_of: report_json.family(family_statement(session, code, as_of)),

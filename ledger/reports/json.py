@@ -11,6 +11,7 @@ from typing import Any
 
 from ledger.reports.figures import FundProof, TrialBalance
 from ledger.reports.following_up import MARKS, FollowingUp
+from ledger.reports.portfolio_values import PAR_DAYS, PortfolioReport
 from ledger.reports.statements import FamilyStatement, Figures, LoanStatement, ProvinceStatement, VillageBook
 
 Json = dict[str, Any]
@@ -87,6 +88,37 @@ def following_up(report: FollowingUp) -> Json:
 
 def _tally(tally: Mapping[str, int]) -> Json:
     return {mark.replace(" ", "_"): tally.get(mark, 0) for mark in MARKS}
+
+
+def portfolio(report: PortfolioReport) -> Json:
+    """`report portfolio`: `par` by the days it is told for ("30": loans more than 30 days late), `ageing` band by band,
+    rates and shares in percent (null where there is nothing to divide by), and whether all of it agrees."""
+    rates, changed = report.rates, report.rescheduled
+    return {
+        "office": report.office.code, "from_on": report.from_on.isoformat(), "as_of": report.as_of.isoformat(),
+        "loans": report.loans, "families": report.families, "outstanding_riel": report.outstanding_riel,
+        "overdue_riel": report.overdue_riel, "receivable_riel": report.receivable_riel,
+        "late_loans": report.late_loans, "average_days_late": report.average_days_late / 10,
+        "par": {str(one.days): {
+            "loans": one.loans, "riel": one.riel, "percent": _percent(one.ppm),
+            "rescheduled_riel": one.rescheduled_riel, "with_rescheduled_riel": one.with_rescheduled_riel,
+            "with_rescheduled_percent": _percent(one.with_rescheduled_ppm)} for one in report.par},
+        "rescheduled": _plain(changed), "ageing": [_plain(row) for row in report.ageing],
+        "rates": {**_plain(rates), "write_off_percent": _percent(rates.write_off_ppm),
+                  "recovery_percent": _percent(rates.recovery_ppm),
+                  "repayment_percent": _percent(rates.repayment_ppm)},
+        "months": [_plain(row) for row in report.months],
+        "history": [{"on": row.on.isoformat(), "outstanding_riel": row.outstanding_riel,
+                     "par": {str(days): riel for days, riel in zip(PAR_DAYS, row.at_risk_riel, strict=True)}}
+                    for row in report.history],
+        "by": {one.by: [{**_plain(row), "at_risk_percent": _percent(row.at_risk_ppm)} for row in one.rows]
+               for one in report.breakdowns},
+        "agreements": [{**_plain(row), "agrees": row.agrees} for row in report.agreements],
+    }
+
+
+def _percent(ppm: int | None) -> float | None:
+    return None if ppm is None else ppm / 10_000
 
 
 def _loan(loan: LoanStatement) -> Json:
