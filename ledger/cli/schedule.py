@@ -12,8 +12,10 @@ from ledger.core.pricing import CAP_PPM, apr_percent_text, apr_ppm, total_intere
 from ledger.core.schedule import Instalment, Terms, schedule
 
 
-def _ppm(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """Percent as text to parts per million, exactly."""
+def percent_to_ppm(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Percent as text to parts per million, exactly; nothing stays nothing."""
+    if value is None:
+        return None
     try:
         percent = Decimal(value)
     except InvalidOperation:
@@ -28,7 +30,7 @@ MOST_PERCENT = 1_000
 
 @click.command("schedule", cls=Command)
 @click.option("--principal", type=click.IntRange(1, LARGEST), required=True, help="Riel (or any whole unit).")
-@click.option("--rate-percent", "rate_ppm", callback=_ppm, required=True)
+@click.option("--rate-percent", "rate_ppm", callback=percent_to_ppm, required=True)
 @click.option("--rate-per", type=click.Choice(["month", "year"]), default="month", show_default=True)
 @click.option("--instalments", type=int, required=True)
 @click.option("--method", type=click.Choice(["declining", "flat"]), default="declining", show_default=True)
