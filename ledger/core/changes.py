@@ -62,8 +62,9 @@ def effective_on(agreed_on: date, last_booked_on: date, locked_to: date | None, 
 
 def cost_ppm(terms: Terms, schedule: Sequence[Instalment], disbursed_on: date, events: Sequence[Event],
              on: date) -> int:
-    """The APR of what is left to pay after these events, from the day `on` of the last of them: what would close the
-    loan that day counts as lent. Penalties are no price of the loan. 0 if nothing is left."""
+    """The APR of what is left to pay after these events, from the day `on` of the last of them, which are new terms:
+    what would close the loan that day counts as lent. Penalties are no price of the loan. 0 if nothing is left."""
+    assert isinstance(events[-1], Reschedule), "new terms: all falls due after them"
     now = allocation.position(terms, schedule, disbursed_on, events, on)
     left = [(state.instalment.due_on, state.unpaid_interest + state.unpaid_principal) for state in now.states
             if state.unpaid_interest + state.unpaid_principal > 0]

@@ -153,8 +153,10 @@ def _seen(record: LoanRecord, there: Sequence[Booked], row: Row[Any], asked: dic
     change = _today(record, there, row.kind, asked, locked_to, today) if row.decision is None else None
     if change is None or record.disbursed_on is None:
         return _Seen(record)
-    cost = changes.cost_ppm(record.terms, record.schedule, record.disbursed_on,
-                            [*standing(record, there, change.on), change], change.on)
+    cost = None
+    if isinstance(change, Reschedule):
+        cost = changes.cost_ppm(record.terms, record.schedule, record.disbursed_on,
+                                [*standing(record, there, change.on), change], change.on)
     plans = (plan_of(replay(record, there, change.on), change.on),
              plan_of(replay(record, there, change.on, change), change.on))
     return _Seen(record, change.on, plans, None, cost)

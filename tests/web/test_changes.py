@@ -135,6 +135,22 @@ def test_a_village_in_one_act(late: tuple[World, str], signed_in: Desk) -> None:
     world.check()
 
 
+def test_a_pause_of_a_loan_that_is_later_than_the_pause_is_long(late: tuple[World, str], signed_in: Desk) -> None:
+    """Nothing paid since February; on 11 September six instalments are overdue, on 11 October still those of before
+    July: the pages show it for one loan and for the village."""
+    world, number = late
+    world.on = date(2008, 9, 11)
+    officer, approver = signed_in("officer"), signed_in("approver")
+    fields = PAUSE | {"on": "11/09/2008", "months": "1"}
+    one = ask(officer, f"/loans/{number}/pause", fields | {"visit_id": ""})
+    assert "Days late 163 before: 194" in approver.get(one.response.request.path).words
+    decide(approver, one, "refuse", "The whole village gets one")
+    many = ask(officer, "/pauses/new", fields | {"place": VILLAGE, "office": "20"})
+    assert "163 days" in approver.get(many.response.request.path).words
+    assert "Approved and posted" in decide(approver, many).words
+    world.check()
+
+
 def test_a_district_and_its_refusals(late: tuple[World, str], signed_in: Desk) -> None:
     _, number = late
     officer, fields = signed_in("officer"), PAUSE | {"place": VILLAGE[:4], "office": "20"}
