@@ -18,7 +18,7 @@ from ledger.core.calendar import add_months, month_first, month_last
 from ledger.core.errors import Refusal
 from ledger.reports.balances import by_account
 from ledger.reports.common import OfficeRecord
-from ledger.reports.figures import AgeingRow, Agreement
+from ledger.reports.figures import AgeingRow, Agreement, MonthFigures
 from ledger.reports.flows import Flow, flows, months
 from ledger.reports.nation import NATION
 from ledger.reports.portfolio_facts import breakdown, facts
@@ -49,16 +49,19 @@ def portfolio_report(session: Session, found: Sequence[OfficeRecord], as_of: dat
     moved = flows(session, ids, as_of, from_on)
     opening = sum(by_account(book.balances(session, one, from_on - timedelta(1))).get(chart.LOANS, 0) for one in ids)
     late = [one.days_late for one in stands if one.days_late]
+    by_month = months(moved, from_on, as_of)
+    rates = _rates(session, ids, from_on, as_of, accounts, _averaged(opening, moved, from_on, as_of))
     return PortfolioReport(
         office=found[0].name if len(found) == 1 else NATION, from_on=from_on, as_of=as_of, loans=len(stands),
         families=len({one.family_id for one in known.values()}),
         outstanding_riel=_owed(stands), overdue_riel=sum(one.overdue for one in stands),
         receivable_riel=sum(one.receivable for one in stands), late_loans=len(late), days_late=sum(late),
         rescheduled=_rescheduled(stands), par=at_risk(stands), ageing=ageing(stands),
-        rates=_rates(session, ids, from_on, as_of, accounts, _averaged(opening, moved, from_on, as_of)),
-        months=months(moved, from_on, as_of), history=_history(session, ids, from_on, as_of, stands),
+        rates=rates, months=by_month, history=_history(session, ids, from_on, as_of, stands),
         breakdowns=tuple(breakdown(session, by, stands, known) for by in DIMENSIONS),
         agreements=(Agreement("loans_control", _owed(stands), accounts.get(chart.LOANS, 0)),
+                    Agreement("moved_control", _closing(opening, moved, by_month, rates.written_off_riel),
+                              accounts.get(chart.LOANS, 0)),
                     Agreement("receivable_control", sum(one.receivable for one in stands),
                               accounts.get(chart.RECEIVABLE, 0))))
 
@@ -121,6 +124,12 @@ def _averaged(opening: int, moved: Sequence[Flow], from_on: date, as_of: date) -
         points.append(points[-1] + change[month])
         month = add_months(month, 1)
     return (2 * sum(points) + len(points)) // (2 * len(points))
+
+
+def _closing(opening: int, moved: Sequence[Flow], by_month: Sequence[MonthFigures], written_off: int) -> int:
+    """What the figures of the months, what was taken over and what was written off make of the opening balance."""
+    taken = sum(flow.riel for flow in moved if flow.account == chart.LOANS and flow.kind == "opening")
+    return opening + taken - written_off + sum(row.disbursed_riel - row.repaid_principal_riel for row in by_month)
 
 
 def _rates(session: Session, office_ids: Collection[int], from_on: date, as_of: date, accounts: Mapping[str, int],
