@@ -90,7 +90,7 @@
   const say = (text, values = {}) => {
     kept.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   };
-  let dirty = false, stale = false, sending = null, timer = 0, wait = 1;
+  let dirty = false, stale = false, refused = false, sending = null, timer = 0, wait = 1;
 
   function keep() {
     store.set(place, { version: version.value, typed: typed(), at: now() });
@@ -125,6 +125,7 @@
       return !dirty;
     }
     stale = told.state === "stale";
+    refused = !stale;  // the page itself will say why and where, when it is sent
     say(stale ? words.stale : told.reason, { name: told.by, time: told.at });
     return false;
   }
@@ -138,6 +139,7 @@
   form.addEventListener("input", () => {
     total();
     dirty = true;
+    refused = false;
     keep();
     if (!stale) later(1);
   });
@@ -145,11 +147,11 @@
 
   // a connection that is gone must not take the page away: the form is sent only when the draft could be
   form.addEventListener("submit", async (event) => {
-    if (!dirty || stale) { return; }
+    if (!dirty || stale || refused) return;
     event.preventDefault();
     delete form.dataset.sent;
     const button = event.submitter;
-    if (await save() || stale) form.requestSubmit(button);
+    if (await save() || stale || refused) form.requestSubmit(button);
     else if (!kept.textContent || kept.textContent === words.saving) say(words.offline);
   });
 
