@@ -2,21 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, tables
 from ledger.books.booked import booked, position_of
-from ledger.books.loan_book import of_account, parts, whole_sum
+from ledger.books.loan_book import IDS_A_QUERY, of_account, parts, whole_sum
 from ledger.core import chart
 
 
-@dataclass(frozen=True)
-class _Lent:
+class _Lent(NamedTuple):
     id: int
     family_id: int
     opened_on: date | None  # None: not handed over by then, or taken back
@@ -45,40 +43,36 @@ def cycles(session: Session, as_of: date, family_ids: Collection[int] | None = N
     families: dict[int, list[_Lent]] = defaultdict(list)
     for one in _lent(session, as_of, family_ids):
         families[one.family_id].append(one)
-    several = [one for loans in families.values() for one in loans if one.opened_on is not None and len(loans) > 1]
-    paid_off = _paid_off(session, several, as_of)
+    for loans in families.values():
+        loans.sort(key=lambda one: (one.opened_on or date.max, one.id))
+    paid_off = _paid_off(session, [one for loans in families.values() for one in loans[:-1]
+                                   if one.opened_on is not None], as_of)
     found = {}
     for loans in families.values():
-        for own in loans:
-            before = sum(_was_before(other, own, paid_off, as_of) for other in loans if other.id != own.id)
+        for place, own in enumerate(loans):
+            on = own.opened_on or as_of
+            before = sum(1 for other in loans[:place] if paid_off.get(other.id, date.max) <= on
+                         or (own.opened_on is None and other.id == own.top_up_of and other.opened_on is not None))
             if before:
                 found[own.id] = 1 + before
     return found
 
 
-def _was_before(other: _Lent, own: _Lent, paid_off: Mapping[int, date], as_of: date) -> bool:
-    if other.opened_on is None:
-        return False
-    if own.opened_on is None and other.id == own.top_up_of:
-        return True
-    if other.id not in paid_off:
-        return False
-    on = own.opened_on or as_of
-    return paid_off[other.id] <= on and (own.opened_on is None or (other.opened_on, other.id) < (on, own.id))
-
-
 def _lent(session: Session, as_of: date, family_ids: Collection[int] | None, least: int = 2) -> list[_Lent]:
     """The loans of families that have at least so many."""
-    if family_ids is None:
-        return [_one(row, as_of) for row in session.execute(_loans(least))]
-    return [_one(row, as_of) for part in parts(family_ids)
-            for row in session.execute(_loans(least).where(tables.loans.c.family_id.in_(part)))]
+    if family_ids is not None and len(family_ids) <= IDS_A_QUERY:
+        return [_one(row, as_of) for row in session.execute(_loans(least, list(family_ids)))]
+    wanted = None if family_ids is None else set(family_ids)
+    return [_one(row, as_of) for row in session.execute(_loans(least, None))
+            if wanted is None or row.family_id in wanted]
 
 
-def _loans(least: int) -> Select[tuple[Any, ...]]:
+def _loans(least: int, family_ids: list[int] | None) -> Select[tuple[Any, ...]]:
     loan, given = tables.loans.c, tables.journal_entries.alias("given")
     back = tables.journal_entries.alias("back")
     several = select(loan.family_id).group_by(loan.family_id).having(func.count() >= least)
+    if family_ids is not None:
+        several = several.where(loan.family_id.in_(family_ids))
     return select(
         loan.id, loan.family_id, loan.top_up_of, given.c.on_date, back.c.on_date.label("back_on"),
     ).select_from(
