@@ -127,4 +127,4 @@ def test_a_product_that_is_offered_no_more(world: World, signed_in: Desk) -> Non
 
 def test_in_khmer(world: World, signed_in: Desk) -> None:
     page = signed_in("officer", "km").get("/products/FSF")
-    assert "ផលិតផលប្រាក់កម្ចី" in page.words and "អ្នកចងការយក 10 ដល់ 15 ភាគរយក្នុងមួយខែ" in page.words
+    assert "ផលិតផលកម្ចី" in page.words and "អ្នកចងការយក 10 ដល់ 15 ភាគរយក្នុងមួយខែ" in page.words
