@@ -6,13 +6,14 @@ not enough, nothing is folded and the table goes on over the page with carried t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.core.pricing import moneylender
 from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import BODY, SECOND, Paper
 from ledger.paper.table import Cell, Col, Drawn, Name, Table
-from ledger.reports.statements import FamilyStatement, LoanStatement, RepaymentRow, ToPayRow
+from ledger.reports.statements import FamilyStatement, LoanStatement, RepaymentRow, RowKind, ToPayRow
 
 _TIGHTEST, _EASY = 14.5, 18.5  # heights of a row
 _SHOWN_AT_LEAST = 2  # the latest payments are never folded
@@ -113,7 +114,8 @@ def _terms_text(p: Paper, loan: LoanStatement) -> tuple[str, str]:
             voice.say(opening, number=loan.number, riel=terms.principal, lent_on=loan.disbursed_on,
                       times=terms.instalments)
             + voice.say(labels.RATE[terms.rate_per, terms.method], rate=voice.rate(terms.rate_ppm))
-            + voice.say(labels.COST, apr=voice.decimal(loan.apr_percent), cost=loan.total_interest))
+            + voice.say(labels.COST, apr=voice.decimal(loan.apr_percent), cost=loan.total_interest)
+            + (voice.say(labels.CHANGED, on=loan.changed_on) if loan.changed_on else ""))
     return texts[0], texts[1] if len(texts) > 1 else ""
 
 
@@ -125,7 +127,7 @@ _Row = tuple[str, Sequence[Cell], _Figures, bool]
 def _rows(p: Paper, loan: LoanStatement, s: FamilyStatement, folded: int) -> list[_Row]:
     main = p.edition.main
     lent: Sequence[Cell] = ("", main.day(loan.disbursed_on),
-                            _voucher(p, loan.disbursement_voucher, labels.LENT),
+                            _voucher(p, loan.disbursement_voucher, (labels.LENT, {})),
                             "", "", "", main.riel(loan.terms.principal))
     rows: list[_Row] = [("lent", lent, (0, 0, 0, loan.terms.principal), False)]
     if folded:
@@ -144,18 +146,41 @@ def _amounts(p: Paper, figures: Iterable[int]) -> list[Cell]:
     return [p.edition.main.riel(riel) for riel in figures]
 
 
-def _voucher(p: Paper, number: str, word: Label | None) -> Name:
+_Word = tuple[Label, dict[str, Any]]
+
+
+def _voucher(p: Paper, number: str, *words: _Word) -> Name:
     """A voucher number, and what it is when it is no plain repayment."""
-    voices = filter(None, (p.edition.main, p.edition.second))
-    return Name(number, " · ".join(voice.say(word) for voice in voices) if word else "", small=9)
+    return Name(number, " · ".join(filter(None, _said(p, words))), small=9)
+
+
+def _said(p: Paper, words: Sequence[_Word]) -> list[str]:
+    """The words after each other, in each language of the paper."""
+    return [", ".join(voice.say(label, **values) for label, values in words)
+            for voice in (p.edition.main, p.edition.second) if voice is not None]
+
+
+def _words(row: RepaymentRow) -> list[_Word]:
+    """What a row is, as far as it is more than a repayment."""
+    words: dict[RowKind, _Word | None] = {
+        "repayment": None, "reversal": (labels.REVERSAL, {}),
+        "reallocation": (labels.REALLOCATION_BECAUSE, {"voucher": row.corrects}) if row.corrects else (
+            labels.REALLOCATION, {}),
+        "held applied": (labels.HELD_USED_ROW if row.riel > 0 else labels.HELD_MOVED_ROW, {}),
+        "refund": (labels.HELD_BACK_ROW, {}), "waiver": (labels.WAIVED_ROW, {"riel": row.waived}),
+        "reschedule": (labels.PAUSE_ROW, {"months": row.pause_months}) if row.pause_months else (
+            labels.NEW_TERMS_ROW, {}),
+        "write-off": (labels.WRITTEN_OFF_ROW, {"riel": row.written_off}), "recovery": (labels.RECOVERED_ROW, {})}
+    penalty = row.kind in ("repayment", "held applied") and row.penalty
+    found = [words[row.kind], (labels.PENALTY_ROW, {"riel": row.penalty}) if penalty else None,
+             (labels.REVERSED, {}) if row.reversed else None]
+    return [word for word in found if word is not None]
 
 
 def _paid_row(p: Paper, row: RepaymentRow) -> _Row:
-    word = {"repayment": labels.REVERSED if row.reversed else None, "reversal": labels.REVERSAL,
-            "reallocation": labels.REALLOCATION}[row.kind]
     figures = (row.riel, row.interest, row.principal, row.outstanding)
-    kind: marks.Mark = "paid" if word is None else "none" if row.kind == "reallocation" else "wrong"
-    cells = [_mark(p, kind), p.edition.main.day(row.on), _voucher(p, row.voucher, word),
+    kind: marks.Mark = "wrong" if row.reversed or row.kind == "reversal" else "paid" if row.riel > 0 else "none"
+    cells = [_mark(p, kind), p.edition.main.day(row.on), _voucher(p, row.voucher, *_words(row)),
              *_amounts(p, figures)]
     return "paid", cells, figures, False
 
@@ -172,9 +197,11 @@ def _folded_row(p: Paper, rows: Sequence[RepaymentRow]) -> _Row:
 def _to_pay_row(p: Paper, row: ToPayRow, s: FamilyStatement, is_next: bool) -> _Row:
     days = (s.as_of - row.due_on).days
     kind: marks.Mark = ("late" if days <= 30 else "verylate") if row.overdue else "next" if is_next else "todo"
-    pair = p.edition.pair(labels.LATE_DAYS, days=days) if row.overdue else p.edition.pair(labels.TO_PAY)
+    said = _said(p, [(labels.LATE_DAYS, {"days": days}) if row.overdue else (labels.TO_PAY, {}),
+                     *([(labels.PENALTY_ROW, {"riel": row.penalty})] if row.penalty else [])])
+    what = Name(said[0][:1].upper() + said[0][1:], said[1] if len(said) > 1 else "")
     figures = (row.total, row.interest, row.principal, row.outstanding)
-    cells = [_mark(p, kind), p.edition.main.day(row.due_on), Name(*pair), *_amounts(p, figures)]
+    cells = [_mark(p, kind), p.edition.main.day(row.due_on), what, *_amounts(p, figures)]
     return "to pay", cells, figures, row.overdue or is_next
 
 
