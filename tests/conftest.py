@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from ledger.books import tables
@@ -21,6 +22,10 @@ from ledger.books.db import Books, open_books
 from ledger.books.migrate import migrate
 from ledger.books.periods import open_year
 from ledger.core.chart import CHART
+
+# A slow machine is no fault of a test: nothing here is judged by the clock.
+settings.register_profile("familyfund", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("familyfund")
 
 NO_SKIP = os.environ.get("CI") == "true" or os.environ.get("FAMILYFUND_NO_SKIP") == "1"
 DATABASES = ["sqlite", "postgresql"]
