@@ -16,7 +16,7 @@ from ledger.books import loan_book, loan_sums
 from ledger.books.booked import Booked, booked, position_of
 from ledger.books.loan_book import LoanRecord
 from ledger.books.loan_sums import LoanSums
-from ledger.books.tables import approvals, loans
+from ledger.books.tables import approvals, loan_changes, loans
 from ledger.core.allocation import InstalmentState, Position
 from ledger.core.arrears import Arrears, arrears
 from ledger.core.pricing import apr_percent_text, apr_ppm
@@ -110,18 +110,22 @@ def portfolio(session: Session, as_of: date, *, ids: Collection[int] | None = No
     # Figures are of loans handed over by then, or once: nothing can be booked on the others.
     given = [record for record in records if record.opened_on is not None and record.opened_on <= as_of]
     sums = loan_sums.sums(session, [record.id for record in given], as_of)
-    settled = {record.id for record in given
-               if record.disbursed(as_of) and _settled(record, sums[record.id], settled_before)}
+    settled: set[int] = set()
+    if settled_before is not None:
+        changed = set(session.execute(select(loan_changes.c.loan_id)).scalars())
+        settled = {record.id for record in given if record.disbursed(as_of) and record.id not in changed
+                   and _settled(record, sums[record.id], settled_before)}
     there = booked(session, [record.id for record in given if record.id not in settled], as_of)
     return [LoanView(record, as_of, (), sums[record.id], None, None, settled=True) if record.id in settled
             else _view(record, as_of, there.get(record.id, ()), sums.get(record.id, LoanSums()))
             for record in records]
 
 
-def _settled(record: LoanRecord, sums: LoanSums, before: date | None) -> bool:
-    # Principal is the last to be paid unless the terms say otherwise: a loan that owes none is then paid off.
+def _settled(record: LoanRecord, sums: LoanSums, before: date) -> bool:
+    # Principal is the last to be paid unless the terms say otherwise, and unless a pause put interest behind it: a loan
+    # that owes none is then paid off.
     plain = record.terms.order != "principal-first" and not record.terms.penalty and not sums.written_off
-    return before is not None and plain and sums.outstanding == 0 and record.schedule[-1].due_on < before
+    return plain and sums.outstanding == 0 and record.schedule[-1].due_on < before
 
 
 def _view(record: LoanRecord, as_of: date, there: tuple[Booked, ...], sums: LoanSums) -> LoanView:
