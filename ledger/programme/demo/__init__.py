@@ -15,7 +15,7 @@ from ledger.books import tables
 from ledger.books.db import Books
 from ledger.core.calendar import add_months, month_first
 from ledger.core.errors import Refusal
-from ledger.programme.demo import following, scenes, stage
+from ledger.programme.demo import applying, following, scenes, stage
 from ledger.programme.demo import plan as plans
 from ledger.programme.demo.plan import BANTEAY_MEANCHEY, SVAY_RIENG
 
@@ -102,6 +102,7 @@ def _set_up(acts: stage.Stage, plan: plans.Plan) -> None:
         stage.withdraw_cash(acts, day, riel)
     for family in plan.second:
         stage.register(acts, BANTEAY_MEANCHEY, "dara", family)
+    applying.second_product(acts, plan)
     scenes.second_office(acts, plan)
     following.followed_up(acts, plan)
     stage.close_periods(acts, plan)

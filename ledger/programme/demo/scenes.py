@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from ledger.books.journal import JournalEntry
 from ledger.core.allocation import Repayment
 from ledger.programme import approvals, loans
+from ledger.programme.demo import applying
 from ledger.programme.demo.plan import PURPOSES, SMALL, Plan, PlannedFamily
 from ledger.programme.demo.stage import Stage, decided, repaid
 
@@ -20,7 +21,9 @@ def second_office(stage: Stage, plan: Plan) -> None:
         riel = SMALL + 50_000 * (place % 3)
         day = plan.until - timedelta(5 - place % 4)
         stage.on(day, 2, lambda day, family=family, riel=riel, place=place: _asked(  # type: ignore[misc]
-            stage, family, riel, PURPOSES[place % len(PURPOSES)], day))
+            stage, family, riel, place, day))
+        if place % 2 == 0:
+            applying.answer(stage, family, plan.second[5 * place + 5], place, day)
     stage.on(plan.until - timedelta(1), 9, lambda day: decided(
         stage, asking[0], day, "The family decided to wait until the dry season"))
 
@@ -88,9 +91,10 @@ def _paid_too_much(family: PlannedFamily) -> None:
     family.loan.paid.append(Repayment(last.on, last.riel + 2_000))
 
 
-def _asked(stage: Stage, family: PlannedFamily, riel: int, purpose: str, day: date) -> None:
+def _asked(stage: Stage, family: PlannedFamily, riel: int, place: int, day: date) -> None:
     family.loan_number = loans.apply(
-        stage.session, family.number, riel, purpose=purpose, actor=stage.actor("dara", day), request_key=stage.key())
+        stage.session, family.number, riel, actor=stage.actor("dara", day), request_key=stage.key(),
+        said=applying.said(PURPOSES[place % len(PURPOSES)], place, day))
 
 
 def _paying(plan: Plan, village: str, payments: int) -> PlannedFamily:
