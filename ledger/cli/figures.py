@@ -16,6 +16,7 @@ from ledger.reports.balances import fund_proofs, trial_balance
 from ledger.reports.common import office
 from ledger.reports.family_statement import family_statement
 from ledger.reports.following_up import first_day, following_up
+from ledger.reports.loan_page import loan_page
 from ledger.reports.nation import joined_balance, joined_proofs
 from ledger.reports.portfolio_report import portfolio_report
 from ledger.reports.province_statement import province_statement
@@ -42,7 +43,7 @@ def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Pat
 
 
 @click.command("report", cls=Command)
-@click.argument("kind", type=click.Choice([*TOGETHER, *sorted(STATEMENTS)]))
+@click.argument("kind", type=click.Choice([*TOGETHER, *sorted(STATEMENTS), "loan"]))
 @click.argument("code", required=False)
 @click.option("--as-of", type=PastDay(), default="today")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; the pages show the same for reading.")
@@ -77,10 +78,15 @@ OF_OFFICES = {"trial-balance": _trial_balance, "fund-proof": _fund_proof, "follo
               "portfolio": _portfolio}
 
 REPORTS: dict[str, Callable[[Session, str, date], report_json.Json]] = {
+    "loan": lambda session, code, as_of: report_json.loan(loan_page(session, _everywhere(session), code, as_of)),
     "family": lambda session, code, as_of: report_json.family(family_statement(session, code, as_of)),
     "village": lambda session, code, as_of: report_json.village(village_book(session, code, as_of)),
     "province": lambda session, code, as_of: report_json.province(province_statement(session, code, as_of)),
 }
+
+
+def _everywhere(session: Session) -> frozenset[int]:
+    return frozenset(office.id for office in offices.offices(session))
 
 
 def _only_office(session: Session, kind: str) -> str:

@@ -9,8 +9,11 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from ledger.core.changes import details as changed_terms
 from ledger.reports.figures import FundProof, TrialBalance
 from ledger.reports.following_up import MARKS, FollowingUp
+from ledger.reports.loan_page import LoanPage
+from ledger.reports.loan_paper_values import Plan
 from ledger.reports.portfolio_values import PAR_DAYS, PortfolioReport
 from ledger.reports.statements import FamilyStatement, Figures, LoanStatement, ProvinceStatement, VillageBook
 
@@ -58,6 +61,32 @@ def family(statement: FamilyStatement) -> Json:
         "next_riel": statement.next_riel, "held_riel": statement.held,
         "loans": [_loan(loan) for loan in statement.loans], "grants": [_plain(grant) for grant in statement.grants],
     }
+
+
+def loan(page: LoanPage) -> Json:
+    """`report loan`: where it stands, every instalment with what was paid of it (`replaced`: new terms took its place),
+    and `changes` of its terms, each with what was overdue and to pay `before` and `after` it."""
+    return {
+        "office": page.office.code, "number": page.number, "family": page.family_number,
+        "as_of": page.as_of.isoformat(), "state": page.state, "next_due_on": _plain(page.next_due_on),
+        "next_riel": page.next_riel, "payoff_riel": page.payoff_riel, "held_riel": page.held,
+        "outstanding_riel": page.statement.outstanding if page.statement else 0,
+        "overdue_riel": page.statement.overdue if page.statement else 0,
+        "days_late": page.statement.days_late if page.statement else 0,
+        "instalments": [{
+            "number": line.number, "due_on": line.due_on.isoformat(), "principal": line.principal,
+            "interest": line.interest, "paid": line.paid, "left": line.left, "state": line.state}
+            for line in page.lines],
+        "changes": [{
+            "voucher": one.voucher, "on": one.on.isoformat(), "kind": one.kind, "reason": one.reason,
+            "reversed": one.reversed, "terms": changed_terms(one.change), "before": _plan(one.before),
+            "after": _plan(one.after)} for one in page.changes],
+    }
+
+
+def _plan(plan: Plan) -> Json:
+    return {"overdue_riel": plan.overdue, "days_late": plan.days_late, "to_pay_riel": plan.total,
+            "instalments": [{**_plain(row), "total": row.total} for row in plan.rows]}
 
 
 def trial_balance(balance: TrialBalance) -> Json:
@@ -131,7 +160,7 @@ def _loan(loan: LoanStatement) -> Json:
         "to_pay": [{**_plain(row), "total": row.total} for row in loan.to_pay],
         "paid_riel": loan.paid, "paid_interest_riel": loan.paid_interest, "paid_principal_riel": loan.paid_principal,
         "outstanding_riel": loan.outstanding, "overdue_riel": loan.overdue, "days_late": loan.days_late,
-        "band": loan.band, "closed_on": _plain(loan.closed_on),
+        "band": loan.band, "closed_on": _plain(loan.closed_on), "changed_on": _plain(loan.changed_on),
     }
 
 

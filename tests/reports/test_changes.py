@@ -4,10 +4,12 @@ The loan: 120,000 riel on 1 January 2008 at 1 % a month, 12 times 10,000 of prin
 1,200, 1,100, 1,000 ...
 """
 
+import json
 from datetime import date, timedelta
 
 from ledger.core.events import Moratorium
 from ledger.programme import moratoria, write_offs
+from ledger.reports import json as report_json
 from ledger.reports.families import family_page
 from ledger.reports.family_statement import family_statement
 from ledger.reports.history import Event
@@ -61,6 +63,20 @@ def test_the_page_of_a_loan_under_new_terms(world: World) -> None:  # noqa: F811
     assert (found.next_due_on, found.next_riel) == (TERMS.first_due_on, 1_400 + 22_600)
     before = page(world, number, TERMS.on - timedelta(1))  # as of the day before nothing of it is known
     assert before.changes == () and before.statement is not None and before.statement.overdue == 11_100
+
+
+def test_the_loan_as_json(world: World) -> None:  # noqa: F811
+    """`familyfund report loan`: each change with what was to pay before and after it."""
+    number = running(world)
+    rescheduled(world, number)
+    told = json.loads(json.dumps(report_json.loan(page(world, number))))
+    assert told["state"] == "open" and told["payoff_riel"] == 111_400 and len(told["instalments"]) == 18
+    (change,) = told["changes"]
+    assert (change["kind"], change["terms"]["rate_ppm"], change["terms"]["first_due_on"]) == (
+        "reschedule", 5_000, "2008-05-11")
+    assert [change[when]["overdue_riel"] for when in ("before", "after")] == [11_100, 0]
+    assert [sum(row["total"] for row in change[when]["instalments"]) for when in ("before", "after")] == [
+        change[when]["to_pay_riel"] for when in ("before", "after")] == [116_600, 113_100]
 
 
 def test_a_change_turned_back_is_shown_as_such(world: World) -> None:  # noqa: F811
