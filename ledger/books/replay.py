@@ -132,7 +132,7 @@ def _wrong(record: LoanRecord, there: Sequence[Booked]) -> Iterator[str]:
         if there:
             yield f"something was booked on {there[0].on}, but it was not handed over"
         return
-    early = next((b for b in events if b.on < max(record.opened_on, record.disbursed_on)), None)
+    early = next((b for b in there if b.on < max(record.opened_on, record.disbursed_on)), None)
     if early is not None:
         yield f"{early.voucher_number} is a {early.kind} dated {early.on}, before the disbursement"
     if record.reversed_on is not None:
@@ -140,10 +140,13 @@ def _wrong(record: LoanRecord, there: Sequence[Booked]) -> Iterator[str]:
         late = next((b for b in events if b.on > back or b.counts), None)
         if late is not None:
             yield f"{late.voucher_number} is a {late.kind}, but the disbursement was turned back on {back}"
+        if any(map(sum, zip(*map(_amounts, there), strict=True))):
+            yield f"its disbursement was turned back on {back}, but something of it is still in the books"
     if early is not None or any(b.riel <= 0 for b in events if b.kind in ("repayment", "recovery")):
         return  # nothing to replay: the other checks name such entries
     try:
-        wrong = next(filter(None, missing(record, there)), None)
+        lived = [b for b in there if record.reversed_on is None or b.on < record.reversed_on]
+        wrong = next(filter(None, missing(record, lived)), None)
         less = next((b.on for b in events if replay(record, there, b.on).held < 0), None) if _held_left(there) else None
     except _DAMAGED as error:
         yield f"what was booked on it cannot be replayed: {error}"

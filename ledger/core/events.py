@@ -47,6 +47,7 @@ class Moratorium:
 
     The running period goes on to its end, and the months are put in behind it. `interest_runs`: they bear the loan's
     interest on the principal owed when they begin, due with the first instalment after them; otherwise they are free.
+    A pause that puts nothing off, because every moved date has passed too, bears none either.
     """
 
     on: date
@@ -63,7 +64,10 @@ class WriteOff:
 
 @dataclass(frozen=True)
 class Recovery:
-    """Money for a loan that was written off, in riel: never counts for more than was written off."""
+    """Money for a loan that was written off, in riel: never counts for more than was written off.
+
+    If the write-off was turned back it is a repayment like any other.
+    """
 
     on: date
     riel: int

@@ -215,7 +215,7 @@ class Life:
             if k >= self.begun or row.unpaid_interest + row.unpaid_principal + row.unpaid_penalty > 0:
                 row.plan = replace(row.plan, due_on=add_months(row.plan.due_on, event.months, row.due_day))
                 moved.append(row)
-        if event.interest_runs:
+        if event.interest_runs and any(row.plan.due_on > event.on for row in moved):
             self._charge_pause(event, moved)
         self.changed_on = event.on
         return Allocation(0, 0, 0)
@@ -232,6 +232,8 @@ class Life:
 
     @_happen.register
     def _(self, event: Recovery) -> Allocation:
+        if self.written_off_on is None:  # the write-off was turned back: the money repays the loan
+            return self._happen(Repayment(event.on, event.riel))
         recovered = min(event.riel, self.written_off - self.recovered)
         self.recovered += recovered
         return Allocation(0, 0, event.riel - recovered, recovered=recovered)

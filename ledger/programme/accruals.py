@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, requests
-from ledger.books.journal import JournalEntry
+from ledger.books.journal import JournalEntry, Request
 from ledger.programme import asking, dates, sharing
 from ledger.programme.people import Actor, require
 
@@ -22,7 +22,11 @@ def run(session: Session, office_id: int, until: date, *, actor: Actor, request_
     """
     require(actor, office_id, *RUNNERS)
     dates.not_in_the_future(until, actor)
-    request = asking.asked(request_key, "accruals", office_id, until)
+    return post_due(session, office_id, until, actor, asking.asked(request_key, "accruals", office_id, until))
+
+
+def post_due(session: Session, office_id: int, until: date, actor: Actor, request: Request) -> list[JournalEntry]:
+    """The same as part of another act, under that one's request."""
     if asking.begin(session, office_id, request) is not None:
         return []
     posted = [entry for record in loan_book.loans(session, office_id=office_id, recognition="due")

@@ -185,6 +185,8 @@ def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.R
         for loan in loan_book.loans(session, ids={line.loan_id for line in lines if line.loan_id is not None}):
             sharing.put_right(session, loan, mirror, by=asked.requested_by, approved_by=actor.user_id, at=actor.at,
                               request=request)
+    elif entry.kind in ("disbursement", "opening") and asked.loan_id is not None:
+        sharing.take_back(session, asked.loan(session), on, by=asked.requested_by, at=actor.at, request=request)
     return mirror
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ledger.books import periods
+from ledger.books.journal import Request
 from ledger.core.errors import Refusal
 from ledger.programme import accruals
 from ledger.programme.people import PERIOD_KEEPERS, Actor, require
@@ -23,5 +24,5 @@ def close_period(session: Session, office_id: int, last_on: date, *, actor: Acto
                       last_on=last_on)
     periods.ensure_open(session, office_id, last_on)  # a year in which nothing was booked yet
     # what fell due in the period is its income, not the next one's
-    accruals.run(session, office_id, last_on, actor=actor, request_key=f"close-{office_id}-{last_on}")
+    accruals.post_due(session, office_id, last_on, actor, Request(f"close/{office_id}/{last_on}", ()))
     periods.close(session, office_id, last_on, actor.user_id, actor.at)

@@ -23,7 +23,7 @@ from ledger.core.events import Event
 from ledger.core.instalments import Allocation
 
 __all__ = ["EVER", "catch_up", "differences", "everything", "latest", "loan_ref", "put_right", "replay", "share_of",
-           "standing_on"]
+           "standing_on", "take_back"]
 
 
 def everything(session: Session, record: LoanRecord) -> tuple[Booked, ...]:
@@ -99,8 +99,12 @@ def catch_up(session: Session, record: LoanRecord, until: date, *, by: int, at: 
     """
     if record.terms.recognition != "due" or record.disbursed_on is None or record.reversed_on is not None:
         return []
+    opened_on = record.opened_on
+    assert opened_on is not None
+    if until < opened_on:
+        return []  # what fell due before stands in no book, or in older ones
     there = everything(session, record)
-    done_on = max((b.on for b in there), default=date.min)
+    done_on = max([opened_on, *(b.on for b in there)])
     now = replay(record, there, max(until, done_on))
     locked = periods.locked_to(session, record.office_id)
     first_open = date.min if locked is None else locked + timedelta(days=1)
@@ -113,6 +117,16 @@ def catch_up(session: Session, record: LoanRecord, until: date, *, by: int, at: 
                 session, vouchers.accrual(loan_ref(record), step.riel), office_id=record.office_id, on=on, by=by,
                 at=at, request=request.part(f"due-{record.id}-{step.on.isoformat()}")))
     return posted
+
+
+def take_back(session: Session, record: LoanRecord, on: date, *, by: int, at: datetime,
+              request: Request) -> JournalEntry | None:
+    """Take interest that became income without being received back: the loan's disbursement was just turned back."""
+    riel = sum(b.receivable for b in everything(session, record))
+    if not riel:
+        return None
+    return post(session, vouchers.accrual(loan_ref(record), -riel), office_id=record.office_id, on=on, by=by, at=at,
+                request=request.part(f"back-{record.id}"))
 
 
 def loan_ref(record: LoanRecord) -> vouchers.LoanRef:

@@ -10,7 +10,7 @@ from ledger.books.journal import JournalEntry, Request, post
 from ledger.core import vouchers
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.events import Recovery, WriteOff
-from ledger.programme import acting, asking, asks, dates, funds, sharing, texts
+from ledger.programme import acting, asking, asks, dates, funds, paper_receipts, sharing, texts
 from ledger.programme.acting import Standing
 from ledger.programme.asks import Asked
 from ledger.programme.loans import by_number
@@ -52,6 +52,9 @@ def approve(session: Session, asked: Asked, actor: Actor, request: Request) -> J
     dates.check(session, record.office_id, actor.today, actor)
     loan = acting.caught_up(session, record, actor.today, by=asked.requested_by, actor=actor, request=request)
     _check_may_be_written_off(loan)
+    if loan.now.outstanding > asked.riel:
+        raise Refusal("{asked_riel} riel were asked for; now {owed_riel} are owed. Refuse this, and ask for the "
+                      "write-off anew.", asked_riel=asked.riel, owed_riel=loan.now.outstanding)
     share = sharing.share_of(record, loan.there, WriteOff(actor.today))
     return post(session, vouchers.write_off(sharing.loan_ref(record), share), office_id=record.office_id,
                 on=actor.today, by=asked.requested_by, at=actor.at, approved_by=actor.user_id, request=request)
@@ -92,10 +95,12 @@ def recover(session: Session, loan_number: str, riel: int, on: date, into: str, 
     if riel > left:
         raise Refusal("Of this loan {left_riel} riel are left of what was written off. Take no more than that.",
                       field="riel", left_riel=left)
+    reference = texts.number_text(reference, "reference")
+    paper_receipts.check_unused(session, record.office_id, reference)
     share = sharing.share_of(record, loan.there, Recovery(on, riel))
     entry = post(session, vouchers.recovery(sharing.loan_ref(record), share, funds.account(into, "into")),
                  office_id=record.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
-                 reference=texts.number_text(reference, "reference"))
+                 reference=reference)
     acting.put_right(session, loan, entry, request, actor)
     return entry
 
@@ -112,6 +117,3 @@ def _check_may_be_written_off(loan: Standing) -> None:
     if loan.now.outstanding == 0:
         raise Refusal("Only interest or penalties are owed on loan {loan}. Ask for them to be waived.",
                       loan=loan.record.number)
-    if loan.now.held > 0:
-        raise Refusal("The fund holds {held_riel} riel of this family. Use them for the loan first.",
-                      held_riel=loan.now.held)

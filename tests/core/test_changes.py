@@ -66,11 +66,11 @@ def test_a_pause_bears_interest_on_what_is_owed_when_it_begins():
 
 
 def test_a_pause_over_a_loan_whose_last_day_is_long_past():
-    """Nothing was paid until 10 July 2009, five months after the last due date. All days move by three months; those
-    three months bear 3 % of 120,000, due when they are over since no instalment comes after them."""
+    """Nothing was paid until 10 July 2009, five months after the last due date. All days move by three months and have
+    passed all the same: nothing was put off, so the three months bear no interest."""
     found = at(date(2009, 7, 10), Moratorium(date(2009, 7, 10), 3, True))
-    assert unpaid(found)[0][1] == date(2008, 5, 1) and unpaid(found)[-2][1] == date(2009, 4, 1)
-    assert unpaid(found)[-1] == (13, date(2009, 10, 10), 3_600, 0, 0)
+    assert unpaid(found)[0][1] == date(2008, 5, 1) and unpaid(found)[-1][1] == date(2009, 4, 1)
+    assert len(unpaid(found)) == 12
 
 
 def test_interest_of_a_pause_is_not_due_before_it_is_over():

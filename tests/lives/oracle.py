@@ -152,6 +152,8 @@ class Oracle:
         """(interest, principal, penalty, held, waived interest, waived penalty, lost, back, receivable)."""
         kind = type(event).__name__
         gone = self.closed or self.lost_on
+        if kind == "Recovery" and not self.lost_on:
+            kind = "Repayment"
         result = dict.fromkeys(("i", "p", "f", "held", "let_i", "let_f", "lost", "back"), 0)
         if kind == "HeldOut":
             result["held"] = -event.riel
@@ -268,7 +270,7 @@ class Oracle:
                 moved.append(claim)
         self.changed = event.on
         rate, owed = self.monthly * event.months, self.owed()
-        if event.interest_runs and nearest(owed * rate, self.step_i):
+        if event.interest_runs and any(claim.due > event.on for claim in moved) and nearest(owed * rate, self.step_i):
             begins = max(event.on, last.ends)
             ends = months_later(begins, event.months, last.day if begins > event.on else begins.day)
             after = sorted((claim for claim in moved if claim.due >= ends), key=lambda claim: claim.due)

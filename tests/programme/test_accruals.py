@@ -9,13 +9,15 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from ledger.books import loan_book, loan_sums
+from ledger.books import journal, loan_book, loan_sums
+from ledger.books.checks import check_all
 from ledger.books.journal import JournalEntry
 from ledger.books.tables import journal_entries, postings
+from ledger.core import vouchers
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.schedule import Terms
-from ledger.programme import accruals, taking_over
-from tests.programme.conftest import World
+from ledger.programme import accruals, sharing, taking_over
+from tests.programme.conftest import World, at
 
 LENT, TAKEN = date(2008, 1, 1), date(2008, 1, 15)
 TERMS = Terms(12_000, 10_000, "month", 3, "declining", "equal-principal", multiple=1, recognition="due")
@@ -139,6 +141,53 @@ def test_taken_over_with_interest_due(world: World) -> None:
     world.pay(other, 8_240, date(2008, 3, 1))  # 4,120 of March, and 4,000 + 120 would be April: paid off for less
     assert sums(world, other, date(2008, 3, 1)).outstanding == 0
     world.check()
+
+
+def test_nothing_falls_due_before_the_loan_stands_in_the_books(world: World) -> None:
+    """Lent on 1 January in older books, taken over on 15 May: closing January to April makes nothing of it income."""
+    world.on = date(2008, 5, 15)
+    number = take_over(world, interest=240, on=world.on)
+    before = sums(world, number, date(2008, 5, 15))
+    world.close(date(2008, 4, 30))
+    assert sums(world, number, date(2008, 4, 30)).receivable == 0
+    assert sums(world, number, date(2008, 5, 15)) == before
+    world.on = date(2008, 6, 20)
+    world.pay(number, 500, world.on)
+    world.check()
+
+
+def test_a_loan_turned_back_leaves_nothing_behind(world: World) -> None:
+    """200 became income on an opening that was wrong: with it they go."""
+    number = take_over(world)
+    run(world, date(2008, 3, 10))
+    with world.books.reading() as session:
+        opening = loan_book.loan_numbered(session, number).disbursement_id
+    world.reverse(opening, date(2008, 3, 10))
+    now = sums(world, number, date(2008, 3, 10))
+    assert (now.outstanding, now.receivable, income(world)) == (0, 0, 0)
+    assert sums(world, number, date(2008, 3, 9)).receivable == 200
+    world.check()
+
+
+def test_what_is_left_of_a_loan_turned_back_is_found(world: World) -> None:
+    """An accrual after the end, by the journal's own door."""
+    number = take_over(world)
+    with world.books.reading() as session:
+        record = loan_book.loan_numbered(session, number)
+    world.reverse(record.disbursement_id, date(2008, 3, 10))
+    with world.books.unit_of_work() as session:
+        journal.post(session, vouchers.accrual(sharing.loan_ref(record), 5), office_id=world.office,
+                     on=date(2008, 3, 10), by=world.ids["officer"], at=at(date(2008, 3, 10)),
+                     request=journal.Request("odd", ()))
+    with world.books.reading() as session:
+        assert "something of it is still in the books" in " ".join(f.message for f in check_all(session, None))
+
+
+def test_nobody_can_take_the_key_of_a_closing(world: World) -> None:
+    """Its key has a sign that no form can send."""
+    with pytest.raises(Refusal, match="not complete"), world.books.unit_of_work() as session:
+        accruals.run(session, world.office, date(2007, 1, 31), actor=world.actor("officer"),
+                     request_key=f"close/{world.office}/2007-01-31")
 
 
 def test_what_is_not_taken_over(world: World) -> None:

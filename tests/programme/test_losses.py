@@ -147,6 +147,43 @@ def test_a_write_off_turned_back_lets_the_loan_live_again(world: World) -> None:
     world.check()
 
 
+def test_recovered_money_repays_a_loan_that_lives_again(world: World) -> None:
+    """5,000 recovered on 1 July; the write-off is turned back on 2 July: five months' interest of 5,000 is owed."""
+    number = world.disbursed(100_000, LENT)
+    loss = written_off(world, number)
+    recover(world, number, 5_000, date(2008, 7, 1))
+    world.reverse(loss.id, date(2008, 7, 2))
+    now = sums(world, number, date(2008, 7, 2))
+    assert (now.held, now.recovered, now.interest + now.repaid_principal) == (0, 0, 5_000)
+    # the oldest instalment first: 1,000 of interest, then principal
+    assert (now.interest, now.outstanding) == (1_000, 96_000)
+    world.check()
+
+
+def test_more_is_not_written_off_than_was_asked_for(world: World) -> None:
+    """91,700 asked for; then the repayment turns out wrong and 100,000 are owed: the approver is told."""
+    number = world.disbursed(100_000, LENT)
+    paid = world.pay(number, 9_300, date(2008, 3, 1))
+    asked = ask_write_off(world, number)
+    decide(world, asked, "approver")
+    world.reverse(paid.id, JUNE)
+    with pytest.raises(Refusal, match="ask for the write-off anew") as refusal:
+        decide(world, asked + 1, "admin")
+    assert (refusal.value.values["asked_riel"], refusal.value.values["owed_riel"]) == (91_700, 100_000)
+
+
+def test_a_paper_receipt_is_used_once_for_recoveries_too(world: World) -> None:
+    """The number of a repayment."""
+    number = world.disbursed(100_000, LENT)
+    with world.books.unit_of_work() as session:
+        repayments.record(session, number, 1_000, date(2008, 3, 1), "cash", reference="77",
+                          actor=world.actor("officer", JUNE), request_key=world.key())
+    written_off(world, number)
+    with pytest.raises(Refusal, match="booked already"), world.books.unit_of_work() as session:
+        write_offs.recover(session, number, 1_000, JUNE, "cash", reference=" 77 ", actor=world.actor("officer", JUNE),
+                           request_key=world.key())
+
+
 def test_an_approval_is_used_once(world: World) -> None:
     """After the write-off was turned back, the old approvals do not write the loan off again."""
     number = world.disbursed(100_000, LENT)
