@@ -84,6 +84,7 @@ PARTS: tuple[str, ...] = (
     "web.balances",
     "web.periods",
     "web.statements",
+    "web.portfolio",
     "web.audit",
     "web.verify",
     "web.imports",

@@ -28,6 +28,7 @@ RAIL: tuple[tuple[Line, ...], ...] = (
      Line("approvals", "approvals.index", N_("Approvals"))),
     (Line("funds", "funds.index", N_("Fund and cash")),
      Line("books", "journal.index", N_("Books")),
+     Line("portfolio", "portfolio.index", N_("Portfolio")),
      Line("statements", "statements.index", N_("Statements")),
      Line("audit", "audit.index", N_("Audit"))),
     (Line("imports", "imports.index", N_("Bring in")),

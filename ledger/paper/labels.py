@@ -204,6 +204,8 @@ AGREEMENTS = {  # by key: the words, and the account they name
     "fund_proof": (_label("មូលនិធិ = មាននៅនឹងដៃ", "What the funds should be worth = what is there"), ""),
     "villages": (_label("សរុបភូមិ = គណនី {account:n}", "Villages together = account {account:n}"), chart.LOANS),
     "loans_control": (_label("សរុបកម្ចី = គណនី {account:n}", "Schedules of all loans = account {account:n}"), chart.LOANS),
+    "moved_control": (_label("បញ្ចេញ ដកសង និងលុប = គណនី {account:n}", "Lent less repaid and lost = account {account:n}"),
+                      chart.LOANS),
     "held_control": (_label("ប្រាក់ផ្ញើទុក = គណនី {account:n}", "Held for families = account {account:n}"), chart.HELD),
     "receivable_control": (_label("ការប្រាក់ដល់កំណត់ = គណនី {account:n}", "Interest due, not received = account {account:n}"),
                            chart.RECEIVABLE),

@@ -10,9 +10,10 @@ from pathlib import Path
 from ledger.paper import labels, marks
 from ledger.paper.document import Document
 from ledger.paper.edition import OFFICE_PAPERS, Label, Lang
-from ledger.paper.page import BODY, HAIR, RULE, RUNNING_TOP, SECOND, Paper, StatementPaper
+from ledger.paper.page import BODY, HAIR, RULE, SECOND, Paper, StatementPaper
 from ledger.paper.province_chart import months_chart
-from ledger.paper.province_money import ageing, fund_proof, movements, proof_lines, trial_balance
+from ledger.paper.province_money import fund_proof, movements, proof_lines, trial_balance
+from ledger.paper.sections import ageing, agreements, heading
 from ledger.paper.table import Cell, Col, Name, Table
 from ledger.paper.text import faces
 from ledger.reports.figures import SOURCES, USES
@@ -48,31 +49,17 @@ def _draw(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
         (labels.FUND_PROOF, lambda p, s, row: 66 + (
             3 + len(proof_lines(s, SOURCES)) + len(proof_lines(s, USES))) * row, fund_proof),
         (labels.MOVEMENTS, lambda p, s, row: 36 + 11 * row, movements),
-        (labels.AGEING, lambda p, s, row: 76 + (len(s.ageing) + 1) * row, ageing),
+        (labels.AGEING, lambda p, s, row: 76 + (len(s.ageing) + 1) * row,
+         lambda p, s, row: ageing(p, s.ageing, row)),
         (labels.TRIAL_BALANCE, lambda p, s, row: 36 + (len(s.trial_balance.rows) + 1) * row, trial_balance),
-        (labels.AGREEMENT, lambda p, s, row: (len(s.agreements) + 1) * (row - 1), _agreement))
+        (labels.AGREEMENT, lambda p, s, row: (len(s.agreements) + 1) * (row - 1),
+         lambda p, s, row: agreements(p, s.agreements, row)))
     for n, (label, height, draw) in enumerate(sections, 1):
-        _heading(p, n, label, height(p, s, row), row)
+        heading(p, n, label, height(p, s, row), row)
         draw(p, s, row)
     if p.room < _SIGN:
         p.turn()
     _sign(p, s)
-
-
-def _heading(p: Paper, n: int, label: Label, height: float, row: float) -> None:
-    """A section's heading, on a new page if the section has no room here but would have on a page of its own."""
-    gap = 2.0 * (row - 5)
-    whole = height + gap + 26
-    if whole > p.room and (whole <= p.bottom - RUNNING_TOP or p.room < 160):
-        p.turn()
-    p.y += 16 if p.y < RUNNING_TOP + 1 else gap
-    first, second = p.edition.pair(label)
-    number = f"{p.edition.main.digits(n)}. "
-    p.text(p.left, p.y, number + first, 12.5, True)
-    if second:
-        p.y += 13.5
-        p.text(p.left + p.width_of(number, 12.5, True), p.y, second, 8.5)
-    p.y += 9
 
 
 # --- the first page ---------------------------------------------------------------------------------------------
@@ -94,7 +81,7 @@ def _cover(p: StatementPaper, s: ProvinceStatement, row: float) -> None:
         p.under(p.left, p.y + 14, (first, second), p.fit(first, 10.5, p.span), second=8.5, gap=12)
         p.y += 32 if second else 20
     wrong = sum(not agreement.agrees for agreement in s.agreements)
-    months_chart(p, s, bottom=p.bottom - 56)
+    months_chart(p, s.months, bottom=p.bottom - 56)
     y = p.bottom - 24
     marks.mark(p, "wrong" if wrong else "ok", p.left + 5, y - 4, 4)
     label = labels.NOT_ALL_AGREE if wrong else labels.ALL_AGREE
@@ -160,23 +147,6 @@ def _village_sums(rows: list[Figures]) -> list[int]:
 
 def _village_cells(p: Paper, name: Name, rows: list[Figures]) -> list[Cell]:
     return [name, *(p.edition.main.riel(value) if value else "–" for value in _village_sums(rows))]
-
-
-def _agreement(p: Paper, s: ProvinceStatement, row: float) -> None:
-    """Each pair of figures with a tick, or a cross, both figures and their difference."""
-    main = p.edition.main
-    p.y -= 4
-    for agreement in s.agreements:
-        p.y += row - 1
-        marks.mark(p, "ok" if agreement.agrees else "wrong", p.left + 6, p.y - 3.5)
-        label, account = labels.AGREEMENTS.get(agreement.key, (Label(agreement.key, agreement.key), ""))
-        p.beside(p.left + 18, p.y, p.edition.pair(label, account=account), BODY, not agreement.agrees, 8)
-        value = main.riel(agreement.left)
-        if not agreement.agrees:
-            difference = main.say(labels.DIFFERS, riel=abs(agreement.left - agreement.right))
-            value = f"{value} / {main.riel(agreement.right)}  {difference}"
-        p.text(p.right, p.y, value, BODY, not agreement.agrees, "r", True)
-        p.rule(p.y + 5.5)
 
 
 def _sign(p: StatementPaper, s: ProvinceStatement) -> None:

@@ -1,4 +1,4 @@
-"""The chart of the province statement: lent and repaid by month, in two fills that any printer keeps apart."""
+"""The chart of lent and repaid by month, in two fills that any printer keeps apart."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,25 +7,29 @@ from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import RULE, Paper
 from ledger.reports.figures import MonthFigures
-from ledger.reports.statements import ProvinceStatement
 
 _MOST = 24  # more months than this are drawn as quarters, more quarters as years
 Bar = tuple[date, int, int]  # first month, lent, repaid
 
 
-def months_chart(p: Paper, s: ProvinceStatement, bottom: float) -> None:
-    """The chart from p.y down to `bottom`: a pair of bars a month (quarter, year) with its figures above."""
+def months_chart(p: Paper, figures: Sequence[MonthFigures], bottom: float, titled: bool = True) -> None:
+    """The chart from p.y down to `bottom`: a pair of bars a month (quarter, year) with its figures above.
+
+    Where a heading stands above it (not `titled`), it says only in what the figures are.
+    """
     main = p.edition.main
-    months = 1 if len(s.months) <= _MOST else 3 if len(s.months) <= 3 * _MOST else 12
-    bars = _grouped(s.months, months)
+    months = 1 if len(figures) <= _MOST else 3 if len(figures) <= 3 * _MOST else 12
+    bars = _grouped(figures, months)
     title = {1: labels.BY_MONTH, 3: labels.BY_QUARTER, 12: labels.BY_YEAR}[months]
     largest = max((max(lent, repaid) for _, lent, repaid in bars), default=0)
     unit, name = (10_000, labels.TEN_THOUSANDS) if main.khmer_digits else (1_000, labels.THOUSANDS)
     if largest >= 99_999 * unit:
         unit, name = 1_000_000, labels.MILLIONS
-    p.y += 4
-    first = main.say(title, unit=main.say(name))
-    second = p.edition.second.say(title, unit=p.edition.second.say(name)) if p.edition.second else ""
+    p.y += 4 if titled else 14
+    first, second = p.edition.pair(name)
+    if titled:
+        first = main.say(title, unit=main.say(name))
+        second = p.edition.second.say(title, unit=second) if p.edition.second else ""
     p.under(p.left, p.y, (first, second), p.fit(first, 11.5, p.span - 160, True, 9), True, 8.5, 12)
     _key(p)
     base = bottom - (36 if p.edition.second else 28)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ledger.paper import labels, marks
 from ledger.paper.edition import Label
 from ledger.paper.page import Paper
-from ledger.paper.table import Cell, Col, Drawn, Name, Table, label_cell
-from ledger.reports.figures import SOURCES, USES, AgeingRow, FundProof, MoneyMovement, ProofLine
+from ledger.paper.table import Cell, Col, Name, Table, label_cell
+from ledger.reports.figures import SOURCES, USES, FundProof, MoneyMovement, ProofLine
 from ledger.reports.statements import ProvinceStatement
 
 
@@ -83,47 +83,6 @@ def movements(p: Paper, s: ProvinceStatement, row: float) -> None:
 def _closing(place: MoneyMovement) -> int:
     received = place.received_from_donors + place.repayments + place.recovered + place.moved_in
     return place.opening + received - place.disbursed - place.refunded - place.moved_out + place.other
-
-
-# --- ageing -----------------------------------------------------------------------------------------------------
-_FILLS: dict[str, marks.Fill] = {"1-30": "white", "31-60": "sparse", "61-90": "dense", "91-180": "cross",
-                                 "over-180": "black"}
-
-
-def ageing(p: Paper, s: ProvinceStatement, row: float) -> None:
-    """Loans by days late, with the late ones drawn on their own scale: beside all loans they would be slivers."""
-    main = p.edition.main
-    owed = sum(band.outstanding_riel for band in s.ageing)
-    totals: list[Cell] = [
-        label_cell(p.edition.pair(labels.TOTAL), True), main.riel(sum(band.loans for band in s.ageing)),
-        main.riel(owed), main.percent(owed, owed), main.riel(sum(band.overdue_riel for band in s.ageing)), ""]
-    table = Table(p, [Col(labels.DAYS_LATE, 116), Col(labels.LOANS, 46, "r", True), Col(labels.OWED, 88, "r", True),
-                      Col(labels.SHARE, 54, "r", True), Col(labels.OVERDUE_SUM, 84, "r", True),
-                      Col(labels.DRAWN, 139, gives=True)], row, widest=totals)
-    table.head()
-    widest = max((band.outstanding_riel for band in s.ageing if band.band != "current"), default=0)
-    for band in s.ageing:
-        percent = main.percent(band.outstanding_riel, owed) if band.outstanding_riel else "–"
-        loans, outstanding, overdue = _figures(p, [band.loans, band.outstanding_riel, band.overdue_riel])
-        table.add([label_cell(p.edition.pair(labels.BANDS[band.band])), loans, outstanding, percent, overdue,
-                   _bar(p, band, widest)])
-    table.total(totals)
-    p.y += 20
-    first, second = p.edition.pair(labels.AT_RISK, riel=s.total.at_risk_riel,
-                                   percent=main.percent(s.total.at_risk_riel, s.total.outstanding_riel))
-    p.text(p.left, p.y, first, p.fit(first, 11.5, p.span, True), True)
-    english = labels.AT_RISK_MEANS.en if p.edition.lang != "km" else ""
-    if english:
-        p.y += 12
-        p.text(p.left, p.y, f"{second.partition(':')[0]}: {english}" if second else english, 8)
-
-
-def _bar(p: Paper, band: AgeingRow, widest: int) -> Cell:
-    fill = _FILLS.get(band.band)
-    if fill is None or not band.outstanding_riel:
-        return ""
-    return Drawn(lambda x, y, width: marks.bar(p, x + 2, y - 5.5, max((width - 4) * band.outstanding_riel / widest, 2),
-                                               11, fill))
 
 
 # --- trial balance ----------------------------------------------------------------------------------------------
