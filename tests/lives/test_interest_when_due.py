@@ -9,6 +9,9 @@ from ledger.books.replay import EVER, replay
 from ledger.core.events import Reschedule
 from ledger.programme import accruals, approvals, products, rescheduling
 from ledger.programme.changing import Why
+from ledger.reports.common import office
+from ledger.reports.portfolio_report import portfolio_report
+from ledger.reports.province_statement import province_statement
 from tests.programme.conftest import World, at
 
 LENT = date(2008, 2, 1)
@@ -50,4 +53,30 @@ def test_new_terms_that_hold_from_a_day_gone_by(world: World) -> None:
     for day, riel in ((date(2008, 3, 9), 1_000), (date(2008, 3, 10), 0), (date(2008, 4, 9), 0),
                       (date(2008, 4, 10), 2_200), (date(2008, 4, 20), 2_200), (date(2008, 5, 2), 2_200)):
         assert receivable(world, number, day) == (riel, riel), day
+    world.check()
+
+
+def test_a_disbursement_turned_back_takes_interest_that_fell_due_with_it(world: World) -> None:
+    """100,000 on 1 February; 1,000 fell due on 1 March and is income. On 3 March: it was the wrong family's loan.
+
+    Nothing was lent, so no interest was earned: from that day the receivable is nothing; on 2 March it was 1,000.
+    """
+    world.on = LENT
+    with world.books.unit_of_work() as session:
+        products.add_version(session, replace(products.default_version(LENT), recognition="due"),
+                             actor=world.actor("boss"), at=at(LENT), request_key=world.key())
+    number = world.disbursed(100_000, LENT)
+    with world.books.reading() as session:
+        entry_id = loan_book.loan_numbered(session, number).disbursement_id
+    world.on = date(2008, 3, 3)
+    run(world, world.on)
+    world.reverse(entry_id, world.on)
+    for on, riel in ((date(2008, 3, 2), 1_000), (date(2008, 3, 3), 0), (date(2008, 4, 30), 0)):
+        world.on = max(world.on, on)
+        run(world, world.on)
+        with world.books.reading() as session:
+            told = province_statement(session, "20", on)
+            fund = next(one for one in told.funds if one.fund == "FSF")
+            assert all(one.agrees for one in told.agreements) and (fund.receivable, fund.interest) == (riel, riel), on
+            assert all(one.agrees for one in portfolio_report(session, [office(session, "20")], on).agreements), on
     world.check()
