@@ -37,6 +37,10 @@ PAGES = {
     "trial balance": "/books/trial-balance?office=20", "fund proof": "/books/fund-proof?office=20",
     "periods": "/books/periods?office=20", "close": "/books/periods/2008-3/close?office=20",
     "audit": "/audit?office=20", "verify": "/verify",
+    "portfolio": "/portfolio?office=20", "portfolio by officer": "/portfolio?office=20&by=officer&as_of=31/12/2007",
+    "portfolio without loans": "/portfolio?office=01", "late loans": "/portfolio/loans?office=20&over=0",
+    "loans fallen due": "/portfolio/loans?office=20&figure=fell_due&village=20040607",
+    "no loan fits": "/portfolio/loans?office=20&sex=x",
 }
 REFUSED = {"wrong day": "/villages?as_of=31/02/2008", "code not ours": "/verify/AAAA-BBBB",
            "dates in wrong order": "/books/journal?from=02/02/2008&to=01/02/2008"}
