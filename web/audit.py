@@ -25,6 +25,8 @@ CHECKS = {
     "two people": N_("Money out and reversals had a second person"),
     "reversals": N_("Each reversal mirrors one entry, once"),
     "kinds": N_("Each voucher uses the accounts of its kind"),
+    "approvals": N_("What was booked is what was approved, each approval once"),
+    "terms": N_("Each loan has the terms of its product, and new terms are never dearer"),
     "contracts": N_("Each loan's terms are those its disbursement sealed"),
     "replay": N_("What is booked on each loan is what its repayments give, worked out anew"),
     "kept loans": N_("Loans kept at closings are what their postings give"),

@@ -137,11 +137,13 @@ CHECKS = (
                 and e.approved_by is null) order by e.id"""),
         Rule("the {detail} was not asked for and approved by the person it names", """
             select o.code, e.id, e.kind from journal_entries e join offices o on o.id = e.office_id
-            where e.kind in ('disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') and not exists (
+            where e.kind in (
+              'opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') and not exists (
               select 1 from approvals a
               where a.office_id = e.office_id and a.decision = 'approved' and a.decided_by = e.approved_by
                 and a.decided_by <> a.requested_by
-                and ((e.kind <> 'reversal' and a.kind = case e.kind when 'disbursement' then 'loan' else e.kind end
+                and ((e.kind <> 'reversal' and a.kind = case when e.kind in ('opening', 'disbursement') then 'loan'
+                        else e.kind end
                       and a.loan_id in (select loan_id from postings where entry_id = e.id))
                   or (e.kind = 'reschedule' and a.kind = 'moratorium')
                   or (e.kind = 'reversal' and a.kind = 'reversal' and a.entry_id = e.reverses_id))) order by e.id"""),

@@ -53,7 +53,8 @@ CHECKS = (
             left join families f on f.id = p.family_id
             where (p.loan_id is not null and (l.id is null or l.office_id <> e.office_id
                 or l.family_id <> coalesce(p.family_id, 0) or l.fund_id <> p.fund_id))
-              or (p.family_id is not null and (f.id is null or f.office_id <> e.office_id))
+              or (p.family_id is not null and (f.id is null or f.office_id <> e.office_id
+                or f.village_code <> coalesce(p.village_code, '')))
             order by p.entry_id, p.line"""),
         Rule("its disbursement is not the entry and day that its contract names: {detail}", f"""
             select o.code, 'loan ' || l.number, coalesce(cast(l.disbursed_on as text), 'none') from loans l

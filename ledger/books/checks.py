@@ -17,6 +17,7 @@ from ledger.books import (
     check_money,
     check_schema,
     check_sheets,
+    check_terms,
     contract,
     kept_loans,
     replay,
@@ -26,9 +27,9 @@ from ledger.books.faults import Check, Fault
 __all__ = ["CHECKS", "Fault", "check_all"]
 
 CHECKS: tuple[tuple[str, Check], ...] = (
-    *check_schema.CHECKS, *check_journal.CHECKS, *check_kinds.CHECKS, ("contracts", contract.check),
-    *check_money.CHECKS, ("replay", replay.check), ("kept loans", kept_loans.check), *check_sheets.CHECKS,
-    *check_heads.CHECKS)
+    *check_schema.CHECKS, *check_journal.CHECKS, *check_kinds.CHECKS, *check_terms.CHECKS,
+    ("contracts", contract.check), *check_money.CHECKS, ("replay", replay.check), ("kept loans", kept_loans.check),
+    *check_sheets.CHECKS, *check_heads.CHECKS)
 """Name and check, in the order in which they are shown."""
 
 

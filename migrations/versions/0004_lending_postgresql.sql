@@ -160,12 +160,28 @@ begin
     select 1 from approvals
     where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
       and ((new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)
-        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan'
+        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan' when 'opening' then 'loan'
             when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id) else new.kind end
           and (loan_id in (select loan_id from postings where entry_id = new.id)
-            or (kind = 'moratorium' and exists (
+            or (kind = 'moratorium' and loan_id is null and exists (
               select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
-                and position('"' || l.number || '"' in details) > 0))))));
+                and position('"' || l.number || '"' in details) > 0)))))
+        -- what is booked is what was asked for: no riel and no terms beside it
+        and case new.kind
+          when 'disbursement' then riel = (select l.principal_riel from loans l where l.id = loan_id)
+          when 'opening' then riel = (select l.principal_riel from loans l where l.id = loan_id)
+          when 'waiver' then riel = (
+            select sum(p.riel) from postings p where p.entry_id = new.id and p.account in ('4120', '4140'))
+          when 'refund' then riel = (select sum(p.riel) from postings p where p.entry_id = new.id and p.account = '2110')
+          when 'write-off' then riel >= (
+            select sum(p.riel) from postings p where p.entry_id = new.id and p.account = '5210')
+          when 'reschedule' then exists (
+            select 1 from loan_changes c where c.entry_id = new.id and c.reason = (details::jsonb ->> 'reason')
+              and ((c.kind = 'reschedule' and c.instalments = (details::jsonb ->> 'instalments')::bigint and c.every_months = (details::jsonb ->> 'every_months')::bigint
+                  and c.grace_principal = (details::jsonb ->> 'grace_principal')::bigint and c.rate_ppm = (details::jsonb ->> 'rate_ppm')::bigint
+                  and c.first_due_on = (details::jsonb ->> 'first_due_on')::date)
+                or (c.kind = 'moratorium' and c.months = (details::jsonb ->> 'months')::bigint and c.interest_runs = (details::jsonb ->> 'interest_runs')::bigint)))
+          else new.kind = 'reversal' end);
   -- each act has its own approval: one that was used up allows nothing more
   perform refuse('the approval was used') where new.kind in ('reschedule', 'waiver', 'write-off', 'refund') and (
     select count(*) from journal_entries e left join loan_changes o on o.entry_id = e.id
@@ -176,20 +192,85 @@ begin
       and kind = case new.kind when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id)
         else new.kind end
       and (loan_id in (select loan_id from postings where entry_id = new.id)
-        or (kind = 'moratorium' and exists (
+        or (kind = 'moratorium' and loan_id is null and exists (
           select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
             and position('"' || l.number || '"' in details) > 0))));
-  perform refuse('needs two approvals') where new.kind = 'write-off' and (
-    select count(distinct decided_by) from approvals
-    where kind = 'write-off' and decision = 'approved' and loan_id in (select loan_id from postings where entry_id = new.id)) < 2;
+  perform refuse('needs two approvals') where new.kind = 'write-off' and not exists (
+    select 1 from approvals a join approvals b on b.loan_id = a.loan_id and b.kind = a.kind
+      and coalesce(b.details, '') = coalesce(a.details, '') and b.decided_by <> a.decided_by
+    where a.kind = 'write-off' and a.part = 1 and b.part = 2 and a.decision = 'approved' and b.decision = 'approved'
+      and new.entered_by not in (a.decided_by, b.decided_by) and new.approved_by in (a.decided_by, b.decided_by)
+      and a.loan_id in (select loan_id from postings where entry_id = new.id));
   perform refuse('the loan was withdrawn') where new.kind = 'disbursement' and exists (
     select 1 from loans where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
   return new;
 end $$;
 drop trigger journal_entries_two_people on journal_entries;
 create trigger journal_entries_two_people before insert on journal_entries
-  for each row when (new.kind = any (array['disbursement'::text, 'reschedule'::text, 'waiver'::text, 'write-off'::text, 'refund'::text, 'reversal'::text]))
+  for each row when (new.kind = any (array['opening'::text, 'disbursement'::text, 'reschedule'::text, 'waiver'::text, 'write-off'::text, 'refund'::text, 'reversal'::text]))
   execute function journal_entries_two_people();
+
+create or replace function approvals_update() returns trigger language plpgsql as $$
+declare
+  open_fields text[] := array['decision', 'decision_reason', 'decided_by', 'decided_on', 'decided_at'];
+begin
+  perform refuse(case
+    when old.decision is not null then 'already decided'
+    when to_jsonb(new) - open_fields <> to_jsonb(old) - open_fields then 'fixed'
+    when new.decided_by = new.requested_by then 'needs two people'
+    when new.decision is not null and not exists (
+      select 1 from users u join user_offices o on o.user_id = u.id
+      where u.id = new.decided_by and o.office_id = new.office_id and u.role in ('approver', 'administrator'))
+      then 'may not decide'
+  end);
+  return new;
+end $$;
+
+create function approvals_insert() returns trigger language plpgsql as $$
+begin
+  begin
+    perform new.details::jsonb;
+  exception when others then
+    perform refuse('details are not JSON');
+  end;
+  perform refuse(case
+    when new.decision is not null and not exists (
+      select 1 from users u join user_offices o on o.user_id = u.id
+      where u.id = new.decided_by and o.office_id = new.office_id and u.role in ('approver', 'administrator'))
+      then 'may not decide'
+  end);
+  return new;
+end $$;
+create trigger approvals_insert before insert on approvals for each row execute function approvals_insert();
+
+create function loans_insert() returns trigger language plpgsql as $$
+begin
+  perform refuse(case
+    when (new.opening_riel is null) <> (new.opening_interest is null) or new.opening_riel > new.principal_riel
+      or new.opening_riel <= 0 or new.opening_interest < 0 then 'more is owed than was lent'
+    -- only a contract of older books may differ from what is offered
+    when new.opening_riel is null and not exists (
+      select 1 from product_versions v
+      where v.id = new.product_version_id and v.fund_id = new.fund_id
+        and new.principal_riel between v.min_riel and v.max_riel and new.rate_ppm = v.rate_ppm
+        and new.rate_per = v.rate_per and new.method = v.method and new.method = 'declining'
+        and new.amortization = v.amortization and new.rounding = v.rounding and new.every_months = v.every_months
+        and new.instalments between 1 and v.instalments and new.grace_principal = v.grace_principal
+        and new.multiple_riel = v.multiple_riel and new.allocation_order = v.allocation_order
+        and new.recognition = v.recognition and new.penalty_riel = v.penalty_riel
+        and new.penalty_after_days = v.penalty_after_days) then 'not the terms of its product'
+  end);
+  return new;
+end $$;
+create trigger loans_insert before insert on loans for each row execute function loans_insert();
+
+create function product_versions_insert() returns trigger language plpgsql as $$
+begin
+  perform refuse('no flat interest on new loans') where new.method <> 'declining';
+  return new;
+end $$;
+create trigger product_versions_insert before insert on product_versions
+  for each row execute function product_versions_insert();
 
 create function loan_changes_insert() returns trigger language plpgsql as $$
 begin

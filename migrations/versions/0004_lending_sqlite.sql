@@ -81,11 +81,13 @@ drop trigger journal_entries_reversal;
 drop trigger journal_entries_insert;
 drop trigger loans_update;
 drop trigger approvals_update;
+drop trigger approvals_insert;
+drop trigger loans_insert;
 
 -- SQLite asks the trigger made last first: the rules for every entry stand behind those for some
 
 create trigger journal_entries_two_people before insert on journal_entries
-when new.kind in ('disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') begin
+when new.kind in ('opening', 'disbursement', 'reschedule', 'waiver', 'write-off', 'refund', 'reversal') begin
   select raise(abort, 'new terms without terms') where new.kind = 'reschedule' and not exists (
     select 1 from loan_changes c
     where c.entry_id = new.id and c.loan_id in (select loan_id from postings where entry_id = new.id)
@@ -101,12 +103,28 @@ when new.kind in ('disbursement', 'reschedule', 'waiver', 'write-off', 'refund',
     select 1 from approvals
     where office_id = new.office_id and decision = 'approved' and decided_by = new.approved_by
       and ((new.kind = 'reversal' and kind = 'reversal' and entry_id = new.reverses_id)
-        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan'
+        or (new.kind <> 'reversal' and kind = case new.kind when 'disbursement' then 'loan' when 'opening' then 'loan'
             when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id) else new.kind end
           and (loan_id in (select loan_id from postings where entry_id = new.id)
-            or (kind = 'moratorium' and exists (
+            or (kind = 'moratorium' and loan_id is null and exists (
               select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
-                and instr(details, '"' || l.number || '"') > 0))))));
+                and instr(details, '"' || l.number || '"') > 0)))))
+        -- what is booked is what was asked for: no riel and no terms beside it
+        and case new.kind
+          when 'disbursement' then riel = (select l.principal_riel from loans l where l.id = loan_id)
+          when 'opening' then riel = (select l.principal_riel from loans l where l.id = loan_id)
+          when 'waiver' then riel = (
+            select sum(p.riel) from postings p where p.entry_id = new.id and p.account in ('4120', '4140'))
+          when 'refund' then riel = (select sum(p.riel) from postings p where p.entry_id = new.id and p.account = '2110')
+          when 'write-off' then riel >= (
+            select sum(p.riel) from postings p where p.entry_id = new.id and p.account = '5210')
+          when 'reschedule' then exists (
+            select 1 from loan_changes c where c.entry_id = new.id and c.reason = json_extract(details, '$.reason')
+              and ((c.kind = 'reschedule' and c.instalments = json_extract(details, '$.instalments') and c.every_months = json_extract(details, '$.every_months')
+                  and c.grace_principal = json_extract(details, '$.grace_principal') and c.rate_ppm = json_extract(details, '$.rate_ppm')
+                  and c.first_due_on = json_extract(details, '$.first_due_on'))
+                or (c.kind = 'moratorium' and c.months = json_extract(details, '$.months') and c.interest_runs = json_extract(details, '$.interest_runs'))))
+          else new.kind = 'reversal' end);
   -- each act has its own approval: one that was used up allows nothing more
   select raise(abort, 'the approval was used') where new.kind in ('reschedule', 'waiver', 'write-off', 'refund') and (
     select count(*) from journal_entries e left join loan_changes o on o.entry_id = e.id
@@ -117,12 +135,15 @@ when new.kind in ('disbursement', 'reschedule', 'waiver', 'write-off', 'refund',
       and kind = case new.kind when 'reschedule' then (select c.kind from loan_changes c where c.entry_id = new.id)
         else new.kind end
       and (loan_id in (select loan_id from postings where entry_id = new.id)
-        or (kind = 'moratorium' and exists (
+        or (kind = 'moratorium' and loan_id is null and exists (
           select 1 from loans l where l.id in (select p.loan_id from postings p where p.entry_id = new.id)
             and instr(details, '"' || l.number || '"') > 0))));
-  select raise(abort, 'needs two approvals') where new.kind = 'write-off' and (
-    select count(distinct decided_by) from approvals
-    where kind = 'write-off' and decision = 'approved' and loan_id in (select loan_id from postings where entry_id = new.id)) < 2;
+  select raise(abort, 'needs two approvals') where new.kind = 'write-off' and not exists (
+    select 1 from approvals a join approvals b on b.loan_id = a.loan_id and b.kind = a.kind
+      and coalesce(b.details, '') = coalesce(a.details, '') and b.decided_by <> a.decided_by
+    where a.kind = 'write-off' and a.part = 1 and b.part = 2 and a.decision = 'approved' and b.decision = 'approved'
+      and new.entered_by not in (a.decided_by, b.decided_by) and new.approved_by in (a.decided_by, b.decided_by)
+      and a.loan_id in (select loan_id from postings where entry_id = new.id));
   select raise(abort, 'the loan was withdrawn') where new.kind = 'disbursement' and exists (
     select 1 from loans where withdrawn_on is not null and id in (select loan_id from postings where entry_id = new.id));
 end;
@@ -243,6 +264,45 @@ create trigger approvals_update before update on approvals begin
       or new.part <> old.part or new.requested_by <> old.requested_by
       or new.requested_at <> old.requested_at then raise(abort, 'fixed')
     when new.decided_by = new.requested_by then raise(abort, 'needs two people')
+    when new.decision is not null and not exists (
+      select 1 from users u join user_offices o on o.user_id = u.id
+      where u.id = new.decided_by and o.office_id = new.office_id and u.role in ('approver', 'administrator'))
+      then raise(abort, 'may not decide')
+  end;
+end;
+
+create trigger approvals_insert before insert on approvals begin
+  select case
+    when exists (select 1 from approvals where id = new.id) then raise(abort, 'the approval exists')
+    when new.details is not null and json_valid(new.details) = 0 then raise(abort, 'details are not JSON')
+    when new.decision is not null and not exists (
+      select 1 from users u join user_offices o on o.user_id = u.id
+      where u.id = new.decided_by and o.office_id = new.office_id and u.role in ('approver', 'administrator'))
+      then raise(abort, 'may not decide')
+  end;
+end;
+
+create trigger loans_insert before insert on loans begin
+  select case
+    when exists (
+      select 1 from loans
+      where id = new.id or number = new.number or (office_id = new.office_id and serial = new.serial))
+      then raise(abort, 'the loan exists')
+    when (new.disbursed_on is null) <> (new.disbursement_id is null)
+      or (new.first_due_on is null) <> (new.disbursed_on is null) then raise(abort, 'disbursed by no entry')
+    when (new.opening_riel is null) <> (new.opening_interest is null) or new.opening_riel > new.principal_riel
+      or new.opening_riel <= 0 or new.opening_interest < 0 then raise(abort, 'more is owed than was lent')
+    -- only a contract of older books may differ from what is offered
+    when new.opening_riel is null and not exists (
+      select 1 from product_versions v
+      where v.id = new.product_version_id and v.fund_id = new.fund_id
+        and new.principal_riel between v.min_riel and v.max_riel and new.rate_ppm = v.rate_ppm
+        and new.rate_per = v.rate_per and new.method = v.method and new.method = 'declining'
+        and new.amortization = v.amortization and new.rounding = v.rounding and new.every_months = v.every_months
+        and new.instalments between 1 and v.instalments and new.grace_principal = v.grace_principal
+        and new.multiple_riel = v.multiple_riel and new.allocation_order = v.allocation_order
+        and new.recognition = v.recognition and new.penalty_riel = v.penalty_riel
+        and new.penalty_after_days = v.penalty_after_days) then raise(abort, 'not the terms of its product')
   end;
 end;
 
@@ -278,6 +338,7 @@ create trigger product_versions_insert before insert on product_versions begin
   select raise(abort, 'the version exists') where exists (
     select 1 from product_versions
     where id = new.id or (code = new.code and effective_on = new.effective_on));
+  select raise(abort, 'no flat interest on new loans') where new.method <> 'declining';
 end;
 create trigger product_versions_update before update on product_versions begin
   select raise(abort, 'append-only: product_versions');

@@ -1,5 +1,6 @@
 """New terms, pauses and waivers by raw SQL: each needs an approval of its own kind that names its loan."""
 
+import json
 from typing import Any
 
 import pytest
@@ -14,13 +15,16 @@ from ledger.core.instalments import Allocation
 from tests.attacks.forge import REFUSED, Attacker, Row, insert, line, literal
 from tests.books.office import FEBRUARY, approve, lend, repay
 from tests.books.test_checks import tampered
-from tests.conftest import APPROVER, AT, OFFICE, OFFICER, OTHER_OFFICER
+from tests.conftest import ADMINISTRATOR, APPROVER, AT, OFFICE, OFFICER
 
 SEALED = "a" * 64
 TERMS = Reschedule(FEBRUARY, 6, 1, 0, 5_000, FEBRUARY.replace(month=4))
 NEW_TERMS: Row = {"kind": "reschedule", "reason": "flood", "instalments": 6, "every_months": 1, "grace_principal": 0,
                   "rate_ppm": 5000, "first_due_on": "2008-04-01"}
 PAUSE: Row = {"kind": "moratorium", "reason": "flood", "months": 3, "interest_runs": 0}
+DETAILS = {"reschedule": NEW_TERMS | {"on": "2008-02-01"}, "waiver": {"interest": 500, "penalty": 0},
+           "moratorium": PAUSE | {"on": "2008-02-01", "loans": ["SR-L0001"]}}
+"""What is asked for, as the program writes it down."""
 ENTRY: Row = {"kind": "reschedule", "series": "J", "approved_by": APPROVER, "contract_hash": SEALED}
 
 
@@ -32,9 +36,10 @@ def two_loans(lent_books: Books, attacker: Attacker) -> Attacker:
 
 
 def allow(attacker: Attacker, kind: str, loan_id: int | None = 1, details: str | None = None, **changed: Any) -> None:
-    """An approval: asked for by the officer, said yes to by the approver."""
+    """An approval of the same: asked for by the officer, said yes to by the approver."""
     attacker.run(insert("approvals", {
-        "office_id": OFFICE, "kind": kind, "loan_id": loan_id, "riel": 100_000, "details": details,
+        "office_id": OFFICE, "kind": kind, "loan_id": loan_id, "riel": 500 if kind == "waiver" else 100_000,
+        "details": details or json.dumps(DETAILS.get(kind, {})),
         "requested_by": OFFICER, "requested_at": "-", "decision": "approved", "decided_by": APPROVER,
         "decided_on": "2008-02-01", "decided_at": "-"} | changed))
 
@@ -58,7 +63,8 @@ def forge(attacker: Attacker, change: Row | None, lines: list[Row] | None = None
 
 @pytest.mark.parametrize(("change", "allowed"), [
     (NEW_TERMS, {"kind": "reschedule"}), (PAUSE, {"kind": "moratorium"}),
-    (PAUSE, {"kind": "moratorium", "loan_id": None, "details": '{"loans": ["SR-L0001", "SR-L0002"]}'})])
+    (PAUSE, {"kind": "moratorium", "loan_id": None,
+             "details": json.dumps(PAUSE | {"loans": ["SR-L0001", "SR-L0002"]})})])
 def test_one_approval_allows_one_change(two_loans: Attacker, change: Row, allowed: Row) -> None:
     """The right one, once; a second change of the loan needs another."""
     allow(two_loans, **allowed)
@@ -72,8 +78,8 @@ def test_one_approval_allows_one_change(two_loans: Attacker, change: Row, allowe
 @pytest.mark.parametrize("allowed", [
     {"kind": "moratorium"}, {"kind": "waiver"}, {"kind": "write-off"}, {"kind": "loan"},
     {"kind": "reschedule", "loan_id": 2}, {"kind": "reschedule", "loan_id": None},
-    {"kind": "reschedule", "decision": "refused"}, {"kind": "reschedule", "decided_by": OTHER_OFFICER},
-    {"kind": "reschedule", "loan_id": 2, "details": '{"loans": ["SR-L0001"]}'},
+    {"kind": "reschedule", "decision": "refused"}, {"kind": "reschedule", "decided_by": ADMINISTRATOR},
+    {"kind": "reschedule", "loan_id": 2, "details": json.dumps(NEW_TERMS | {"loans": ["SR-L0001"]})},
     {"kind": "reschedule", "decision": None, "decided_by": None, "decided_on": None, "decided_at": None}])
 def test_new_terms_on_the_approval_of_something_else(two_loans: Attacker, allowed: Row) -> None:
     before = two_loans.counts()
@@ -84,8 +90,10 @@ def test_new_terms_on_the_approval_of_something_else(two_loans: Attacker, allowe
 
 
 @pytest.mark.parametrize("allowed", [
-    {"kind": "moratorium", "loan_id": None, "details": '{"loans": ["SR-L0002", "SR-L00011", "R-L0001"]}'},
-    {"kind": "moratorium", "loan_id": None}, {"kind": "moratorium", "loan_id": 2}, {"kind": "reschedule"}])
+    {"kind": "moratorium", "loan_id": None,
+     "details": json.dumps(PAUSE | {"loans": ["SR-L0002", "SR-L00011", "R-L0001"]})},
+    {"kind": "moratorium", "loan_id": None, "details": json.dumps(PAUSE)},
+    {"kind": "moratorium", "loan_id": 2}, {"kind": "reschedule"}])
 def test_a_pause_of_a_loan_that_was_not_named(two_loans: Attacker, allowed: Row) -> None:
     allow(two_loans, **allowed)
     with pytest.raises(REFUSED, match="not approved"):
@@ -150,7 +158,7 @@ def test_changes_are_never_changed(two_loans: Attacker) -> None:
 
 
 @pytest.mark.parametrize("allowed", [{"kind": "reschedule"}, {"kind": "waiver", "loan_id": 2},
-                                     {"kind": "waiver", "decided_by": OTHER_OFFICER}])
+                                     {"kind": "waiver", "decided_by": ADMINISTRATOR}])
 def test_a_waiver_needs_its_own_approval(two_loans: Attacker, allowed: Row) -> None:
     lines = [line(1, 500, "4120", loan_id=1, family_id=1), line(2, -500, "4110", loan_id=1, family_id=1)]
     entry = {"kind": "waiver", "contract_hash": None}
@@ -169,7 +177,8 @@ def test_a_waiver_needs_its_own_approval(two_loans: Attacker, allowed: Row) -> N
 def rescheduled_books(lent_books: Books) -> Books:
     """Loan 1 under new terms, posted as it should be, and paid under them."""
     with lent_books.unit_of_work() as session:
-        approve(session, "reschedule", loan_id=1, riel=100_000)
+        approve(session, "reschedule", loan_id=1, riel=100_000,
+                details=changes.details(TERMS) | {"reason": "flood", "visit_id": None})
         record = loan_book.loans(session, ids=[1])[0]
         ref = vouchers.LoanRef(record.id, record.number, record.family_id, record.village_code, record.fund)
         journal.post(

@@ -1,5 +1,6 @@
 """What many tests of the books need: money posted, loans lent, approvals given, in the office of `office_books`."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -34,13 +35,14 @@ def reverse(books: Books, entry_id: int, key: str, *, on: date = FEBRUARY) -> Jo
 
 
 def approve(session: Session, kind: str, *, loan_id: int | None = None, entry_id: int | None = None,
-            riel: int | None = None) -> None:
+            riel: int | None = None, details: dict[str, object] | None = None) -> None:
     """The officer asks, the approver says yes; `riel` is the entry's unless given."""
     if riel is None:
         riel = session.execute(sa.select(sa.cast(sa.func.sum(postings.c.riel), Whole)).where(
             postings.c.entry_id == entry_id, postings.c.riel > 0)).scalar_one()
     session.execute(sa.insert(approvals), {
         "office_id": OFFICE, "kind": kind, "loan_id": loan_id, "entry_id": entry_id, "riel": riel,
+        "details": None if details is None else json.dumps(details),
         "requested_by": OFFICER, "requested_at": AT, "decision": "approved", "decided_by": APPROVER,
         "decided_on": AT.date(), "decided_at": AT})
 
