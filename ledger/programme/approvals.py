@@ -86,6 +86,9 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
     asked = _asked(session, approval_id)
     if asked.decision is not None:
         raise Refusal("This was already decided on {decided_on}. Look at the list again.", decided_on=asked.decided_on)
+    whole = _SAYS.get(asked.kind, set()) <= asked.details.keys()
+    if approved and not whole:
+        raise Refusal("This request does not say what is asked for. Refuse it, and have it asked for anew.")
     if asked.requested_by == actor.user_id:
         raise NotAllowed("You asked for this yourself. Another person must decide it.")
     words = texts.clean(reason, "reason", required=not approved)
@@ -95,7 +98,7 @@ def decide(session: Session, approval_id: int, approved: bool, reason: str | Non
     session.execute(update(tables.approvals).where(tables.approvals.c.id == approval_id).values(
         decision="approved" if approved else "refused", decision_reason=words or None, decided_by=actor.user_id,
         decided_on=actor.today, decided_at=actor.at))
-    if asked.kind == "write-off" and not approved:
+    if asked.kind == "write-off" and not approved and whole:
         write_offs.refuse(session, asked, actor, words)
     entry = _DO[asked.kind](session, asked, actor, request) if approved and asked.kind in _DO else None
     if entry is None:
@@ -196,6 +199,15 @@ def _catch_up(session: Session, entry: JournalEntry, lines: list[Row[tuple[Any, 
         loan = loan_book.loans(session, ids=[loan_id])[0]
         sharing.catch_up(session, loan, actor.today, by=asked.requested_by, at=actor.at, request=request)
 
+
+_SAYS: dict[asks.Kind, set[str]] = {
+    "reschedule": {"on", "reason", "instalments", "every_months", "grace_principal", "rate_ppm", "first_due_on"},
+    "moratorium": {"on", "reason", "months", "interest_runs", "loans"},
+    "waiver": {"on", "interest", "penalty"},
+    "write-off": {"pair"},
+    "refund": {"source"},
+}
+"""What a question must say to be done. One written by hand may lack it: it can only be refused."""
 
 _DO: dict[asks.Kind, Callable[[Session, Asked, Actor, requests.Request], JournalEntry | None]] = {
     "reversal": _turn_back,
