@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from ledger.books.standings import LoanStanding
 from ledger.core.allocation import Repayment, payoff, position
 from ledger.core.arrears import arrears
 from ledger.core.schedule import Instalment, Terms
+from ledger.reports.portfolio_report import at_risk
 
 
 def loan(lent_on, instalments, **more):
@@ -139,15 +141,13 @@ def test_portfolio_at_risk():
     """
     today = date(2022, 12, 31)
     balances = {45: 100_950, 75: 82_022, 100: 73_009, 150: 55_880, 200: 27_020, -1: 9_013_400 - 338_881}
-    by_days = {}
-    for days, riel in balances.items():
+    stands = []
+    for number, (days, riel) in enumerate(balances.items()):
         due_on = today - timedelta(days)
         one = loan(date(2022, 1, 1), [(due_on, riel // 3, 0), (due_on + timedelta(300), riel - riel // 3, 0)])
         now = position(*one, [], today)
-        by_days[arrears(now, today).days_late] = now.outstanding
-    assert sum(by_days.values()) == 9_013_400
-
-    def percent(over):
-        return round(100 * sum(riel for days, riel in by_days.items() if days > over) / 9_013_400, 2)
-
-    assert (percent(30), percent(60), percent(90)) == (3.76, 2.64, 1.73)
+        late = arrears(now, today)
+        stands.append(LoanStanding(number, now.outstanding, late.overdue_riel, late.days_late, 0, False, 0, 0))
+    told = {one.days: one for one in at_risk(stands)}
+    assert {one.outstanding_riel for one in told.values()} == {9_013_400}
+    assert [round(told[days].ppm / 10_000, 2) for days in (30, 60, 90)] == [3.76, 2.64, 1.73]
