@@ -14,7 +14,15 @@ from ledger.books.booked import Booked
 from ledger.books.journal import JournalEntry
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.events import Reschedule
-from ledger.programme import approvals, loans, products, rescheduling, sharing, visits
+from ledger.programme import (
+    accruals,
+    approvals,
+    loans,
+    products,
+    rescheduling,
+    sharing,
+    visits,
+)
 from ledger.programme.changing import Preview, Why
 from ledger.programme.visits import Seen, Sheet
 from tests.programme.conftest import VILLAGE, World, at
@@ -347,4 +355,22 @@ def test_interest_that_is_income_when_due(world: World) -> None:
     world.pay(number, 23_000, date(2008, 5, 12))
     assert [(b.on, b.kind, b.receivable) for b in everything(world, number)][4:] == [
         (date(2008, 5, 11), "accrual", 2_000), (date(2008, 5, 12), "repayment", -2_000)]
+    world.check()
+
+
+def test_interest_that_fell_due_after_the_agreed_day(world: World) -> None:
+    """Agreed on 15 March, approved on 2 April: the daily run had made 1 April's 1,000 income. Under the new terms it is
+    not due that day: a linked voucher of 1 April takes it back."""
+    offer(world, recognition="due")
+    number = world.disbursed(120_000, on=LENT)
+    world.pay(number, 11_200, PAID)
+    world.on = date(2008, 4, 2)
+    with world.books.unit_of_work() as session:
+        accruals.run(session, world.office, world.on, actor=world.actor("officer"), request_key=world.key())
+    entry = rescheduled(world, number, replace(TERMS, on=date(2008, 3, 15), first_due_on=date(2008, 5, 15)))
+    assert entry.on == date(2008, 3, 15)
+    assert [(b.on, b.kind, b.receivable) for b in everything(world, number)][2:] == [
+        (date(2008, 3, 1), "accrual", 1_100), (date(2008, 3, 15), "reschedule", -1_100),
+        (date(2008, 4, 1), "accrual", 1_000), (date(2008, 4, 1), "reallocation", -1_000)]
+    assert_replay_agrees(world, number)
     world.check()
