@@ -13,7 +13,8 @@ from tests.lives.strategies import lived
 def told(now):
     """A position as the oracle would tell it."""
     claims = [(s.instalment.number, s.instalment.due_on, s.instalment.principal, s.interest_due, s.paid_interest,
-               s.paid_principal, s.penalty_due, s.paid_penalty, s.waived_interest, s.waived_penalty, s.moved_principal)
+               s.paid_principal, s.penalty_due, s.paid_penalty, s.waived_interest, s.waived_penalty, s.moved_principal,
+               s.replaced)
               for s in now.states]
     did = [(a.interest, a.principal, a.penalty, a.held, a.waived_interest, a.waived_penalty, a.written_off,
             a.recovered, a.receivable) for a in now.allocations]
@@ -31,7 +32,8 @@ def foretold(oracle):
         if due_i is None:
             owed = oracle.owed() if c.pause else sum(later.wants("p") for later in oracle.claims[k:])
             due_i = oracle.interest(c, owed)
-        claims.append((c.number, c.due, c.p, due_i, c.got_i, c.got_p, c.f, c.got_f, c.let_i, c.let_f, c.gone_p))
+        claims.append((c.number, c.due, c.p, due_i, c.got_i, c.got_p, c.f, c.got_f, c.let_i, c.let_f, c.gone_p,
+                       c.over))
     return {"did": oracle.did, "claims": claims, "recognised": oracle.recognised, "outstanding": oracle.owed(),
             "held": oracle.held, "receivable": oracle.receivable, "closed": oracle.closed, "lost": oracle.lost,
             "lost_on": oracle.lost_on, "back": oracle.back, "changed": oracle.changed}
