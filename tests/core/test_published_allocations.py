@@ -1,4 +1,9 @@
-"""Repayments shared, arrears aged and portfolios at risk that others published: only the figures are theirs."""
+"""Repayments shared, arrears aged and portfolios at risk that others published: only the figures are theirs.
+
+Classes of Apache Fineract named here lie in its repository (apache/fineract) under
+integration-tests/src/test/java/org/apache/fineract/integrationtests (the integration tests) and
+fineract-provider/src/test/java/org/apache/fineract/portfolio/loanaccount (the transaction processors).
+"""
 
 from datetime import date, timedelta
 
@@ -54,8 +59,7 @@ def test_fineract_in_advance_and_overpaid():
 
 
 # --- Apache Fineract, scenarios of HeavensFamilyLoanRepaymentScheduleTransactionProcessorTest -------------------------
-# fineract-provider/src/test/java/org/apache/fineract/portfolio/loanaccount; schedule in LoanScheduleTestDataHelper:
-# three instalments of 1,000 and 200 of interest from 2 July 2012
+# schedule in LoanScheduleTestDataHelper: three instalments of 1,000 and 200 of interest from 2 July 2012
 
 JULY = date(2012, 7, 2)
 THREE_OF_1200 = loan(date(2012, 6, 2), [(JULY, 1_000, 200), (date(2012, 8, 2), 1_000, 200),
@@ -99,7 +103,8 @@ def test_fineract_very_late():
 def test_fineract_penalty_first(riel, penalty, interest, principal):
     """An instalment of 3, interest 2, penalty 4, paid a day late: penalty, then interest, then principal.
 
-    Apache Fineract, DuePenIntPriFeeInAdvancePenIntPriFeeLoanRepaymentScheduleTransactionProcessorTest, the three
+    Apache Fineract, domain/transactionprocessor/impl/
+    DuePenIntPriFeeInAdvancePenIntPriFeeLoanRepaymentScheduleTransactionProcessorTest, the three
     latePaymentOf...ButNotEnoughOnly... (their fee comes last and gets nothing).
     """
     one = loan(date(2023, 7, 11), [(date(2023, 7, 31), 3, 2)], order="penalty-first", penalty=4)

@@ -1,4 +1,8 @@
-"""Loans that others published, each with its source: only the figures are theirs. Dollars are worked in cents."""
+"""Loans that others published, each with its source: only the figures are theirs. Dollars are worked in cents.
+
+Tests of Apache Fineract named here lie in its repository (apache/fineract) under
+integration-tests/src/test/java/org/apache/fineract/integrationtests. Repayments are in test_published_allocations.py.
+"""
 
 from datetime import date
 
