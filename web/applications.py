@@ -162,8 +162,8 @@ def _prepare(form: LoanForm, page: FamilyPage, product: Product, members: tuple[
 
 def _ways(product: Product, running: list[LoanLine]) -> list[tuple[str, str]]:
     beside = [("", text("No, beside it"))] if len(running) < product.max_open else []
-    return [*((loan.number, text("Yes: {number}, {riel} riel of principal owed", number=loan.number,
-                                 riel=riel(loan.outstanding))) for loan in running), *beside]
+    return [*beside, *((loan.number, text("Yes: {number}, {riel} riel of principal owed", number=loan.number,
+                                          riel=riel(loan.outstanding))) for loan in running)]
 
 
 def _apply(session: Session, page: FamilyPage, product: Product, form: LoanForm) -> str:

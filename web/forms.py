@@ -257,13 +257,19 @@ class Password(PasswordField):  # type: ignore[misc]
     data: Any
 
 
+def _row_number(text: Any) -> int:
+    """The number of a row, 0 (which no row has) for anything else: the verb then says what is wrong."""
+    number = str(text)
+    return int(number) if number.isdecimal() and number.isascii() and len(number) <= 18 else 0
+
+
 class Ticks(SelectMultipleField):  # type: ignore[misc]
     """Any of a list of whole numbers, as check boxes."""
 
     data: Any
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, coerce=int, validate_choice=False, **kwargs)
+        super().__init__(label, coerce=_row_number, validate_choice=False, **kwargs)
 
 
 class Hidden(HiddenField):  # type: ignore[misc]

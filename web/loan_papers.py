@@ -37,7 +37,7 @@ def paper(number: str, name: str) -> Response:
     return _pdf([one], f"{number.upper()}-{name}")
 
 
-@blueprint.get("/approvals/<int:number>/notices.pdf")
+@blueprint.get("/approvals/<int(max=9000000000000000000):number>/notices.pdf")
 @allow(*EVERYBODY)
 def notices(number: int) -> Response:
     """The notices of every loan that got new terms or a pause by this request: of a whole village in one file."""

@@ -33,7 +33,7 @@ def index() -> Answer:
                 villages=villages, village=village)
 
 
-@blueprint.get("/<int:session_id>")
+@blueprint.get("/<int(max=9000000000000000000):session_id>")
 @allow(*EVERYBODY)
 def one(session_id: int) -> Answer:
     """One session and who attended."""
@@ -92,7 +92,7 @@ def new() -> Answer:
                 marked=set(form.people.data or []))
 
 
-@blueprint.route("/<int:session_id>/strike", methods=["GET", "POST"])
+@blueprint.route("/<int(max=9000000000000000000):session_id>/strike", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def strike(session_id: int) -> Answer:
     """A session that was keyed wrongly; it may be keyed anew with what it said."""

@@ -103,7 +103,7 @@ class StrikeForm(Form):
     reason = Area(N_("Reason"), [Needed()])
 
 
-@blueprint.route("/visit/<int:visit_id>", methods=["GET"])
+@blueprint.route("/visit/<int(max=9000000000000000000):visit_id>", methods=["GET"])
 @allow(*EVERYBODY)
 def visit(visit_id: int) -> Answer:
     """One visit."""
@@ -117,7 +117,7 @@ def visit(visit_id: int) -> Answer:
                 words=visit_words, works=actor().role in FIELD_WORK)
 
 
-@blueprint.route("/visit/<int:visit_id>/strike", methods=["GET", "POST"])
+@blueprint.route("/visit/<int(max=9000000000000000000):visit_id>/strike", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def strike_visit(visit_id: int) -> Answer:
     """A visit that was keyed wrongly."""

@@ -81,3 +81,14 @@ def test_who_may_what(world: World, signed_in: Desk, heads: dict[str, int]) -> N
     assert "No training session is written down yet." in far.get("/training/").words
     page = far.send("/training/new", NEW | {"people": [heads["SR-0001"]]})
     assert page.status == 422  # a village of another province is in no list of theirs
+
+
+def test_addresses_and_numbers_that_nobody_has(world: World, signed_in: Desk) -> None:
+    """A number longer than any row's is a page that is not there, or a person who is not: never a fault of ours."""
+    officer, far = signed_in("officer"), "9" * 30
+    for path in (f"/training/{far}", f"/training/{far}/strike", f"/visits/visit/{far}", f"/visits/visit/{far}/strike",
+                 f"/approvals/{far}/notices.pdf"):
+        assert officer.get(path).status == 404, path
+    for nobody in (far, "abc", "-1"):
+        page = officer.send("/training/new", {"topic": "pigs", "trainer": "Sok", "people": nobody})
+        assert page.status == 422 and "Sok" in page.html and "coerced" not in page.words

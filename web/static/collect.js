@@ -61,6 +61,7 @@
 
   // --- keys: "=" and the button write what is due and go on; Enter and arrows move within a column ---
   const columns = [paid, receipts, notes];
+  let arrived = null;
   function step(input, by) {
     const column = columns.find((one) => one.includes(input));
     const next = column[column.indexOf(input) + by] || (by > 0 && column === paid ? notes[0] : null);
@@ -76,7 +77,15 @@
   form.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!fields.includes(input) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.key === "=" && paid.includes(input)) { event.preventDefault(); full(input); }
+    // Enter after "=" by habit: it moved on already, and a row passed over would mean a family not met
+    const already = event.key === "Enter" && input === arrived && !input.value;
+    arrived = null;
+    if (already) { event.preventDefault(); return; }
+    if (event.key === "=" && paid.includes(input)) {
+      event.preventDefault();
+      full(input);
+      arrived = document.activeElement;
+    }
     if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); step(input, 1); }
     if (event.key === "ArrowUp") { event.preventDefault(); step(input, -1); }
   });
