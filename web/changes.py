@@ -31,7 +31,7 @@ class WhyForm(Form):
     """When and why terms are changed."""
 
     on = Day(N_("Agreed on"), [Needed()])
-    reason = Choice(N_("What happened"), [Needed()])
+    reason = Choice(N_("Reason"), [Needed()])
     words = Words(N_("In a few words"))
 
     def ask_why(self) -> None:
