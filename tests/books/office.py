@@ -42,7 +42,7 @@ def approve(session: Session, kind: str, *, loan_id: int | None = None, entry_id
             postings.c.entry_id == entry_id, postings.c.riel > 0)).scalar_one()
     session.execute(sa.insert(approvals), {
         "office_id": OFFICE, "kind": kind, "loan_id": loan_id, "entry_id": entry_id, "riel": riel,
-        "details": None if details is None else json.dumps(details),
+        **({} if details is None else {"details": json.dumps(details)}),  # the first version had no details
         "requested_by": OFFICER, "requested_at": AT, "decision": "approved", "decided_by": APPROVER,
         "decided_on": AT.date(), "decided_at": AT})
 
