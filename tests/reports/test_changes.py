@@ -110,14 +110,14 @@ def test_a_pause_moves_what_can_be_missed(world: World) -> None:  # noqa: F811
 
 
 def test_a_loan_that_owes_only_the_interest_of_a_pause_is_not_closed(world: World) -> None:  # noqa: F811
-    """Nothing was paid until 10 July 2009; a pause of a month with interest adds 1 % of 120,000, due on 10 August.
-    All but that is paid: the loan is open in the list too, which does not live all lives again."""
+    """Nothing was paid until 20 January 2009; a pause of a month with interest adds 1 % of 120,000, due on 1 March with
+    the last instalment. All but that is paid: the loan is open in the list too, which does not live all lives again."""
     number = world.disbursed(120_000, on=LENT)
-    world.on = date(2009, 7, 10)
+    world.on = date(2009, 1, 20)
     paused(world, number, Moratorium(world.on, 1, True))
-    world.on = date(2009, 8, 10)
+    world.on = date(2009, 3, 1)
     world.pay(number, 127_800, world.on)
-    world.on = date(2009, 8, 11)
+    world.on = date(2009, 3, 2)
     assert page(world, number).state == "overdue"
     with world.books.reading() as session:
         (row,) = loan_list(session, frozenset([world.office]), world.on).rows
