@@ -136,12 +136,7 @@ def _wrong(record: LoanRecord, there: Sequence[Booked]) -> Iterator[str]:
     if early is not None:
         yield f"{early.voucher_number} is a {early.kind} dated {early.on}, before the disbursement"
     if record.reversed_on is not None:
-        back = record.reversed_on
-        late = next((b for b in events if b.on > back or b.counts), None)
-        if late is not None:
-            yield f"{late.voucher_number} is a {late.kind}, but the disbursement was turned back on {back}"
-        if any(map(sum, zip(*map(_amounts, there), strict=True))):
-            yield f"its disbursement was turned back on {back}, but something of it is still in the books"
+        yield from _wrong_after(record.reversed_on, there)
     if early is not None or any(b.riel <= 0 for b in events if b.kind in ("repayment", "recovery")):
         return  # nothing to replay: the other checks name such entries
     try:
@@ -156,6 +151,14 @@ def _wrong(record: LoanRecord, there: Sequence[Booked]) -> Iterator[str]:
         yield f"at the end of {wrong.on} a replay differs from the books, in riel: {amounts}"
     if less is not None:
         yield f"on {less} more was given back than was held"
+
+
+def _wrong_after(back: date, there: Sequence[Booked]) -> Iterator[str]:
+    late = next((b for b in there if b.event is not None and (b.on > back or b.counts)), None)
+    if late is not None:
+        yield f"{late.voucher_number} is a {late.kind}, but the disbursement was turned back on {back}"
+    if any(map(sum, zip(*map(_amounts, there), strict=True))):
+        yield f"its disbursement was turned back on {back}, but something of it is still in the books"
 
 
 def _held_left(there: Sequence[Booked]) -> bool:

@@ -74,7 +74,8 @@ def family_page(session: Session, office_ids: frozenset[int], number: str, as_of
     lines = tuple(_loan_line(view, state_of(view, answers.get(view.record.id))) for view in views)
     row = session.execute(select(tables.families).where(tables.families.c.id == family_id)).one()
     return FamilyPage(
-        id=family_id, statement=statement, phone=row.phone, equity_card=row.equity_card, registered_on=row.registered_on,
+        id=family_id, statement=statement, phone=row.phone, equity_card=row.equity_card,
+        registered_on=row.registered_on,
         registered_by=people(session, [row.registered_by])[row.registered_by], members=_members(session, family_id),
         loans=lines, loan=_current(session, record, statement, views, lines),
         events=tuple(history(session, family_id, views, answers, as_of)))
