@@ -2,7 +2,7 @@
 
 Prints a table and writes var/bench.json: a list of {"name", "value", "unit", "target", "met"}; target None is a figure
 for the reader. It measures and does not judge: the exit code is 0.
-`python -m bench posting` measures one part: house, posting, village, exchange, paper or growth.
+`python -m bench posting` measures one part: house, posting, village, exchange, paper, growth or portfolio.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import exchange, growth, house, paper, posting, village
+from bench import exchange, growth, house, paper, portfolio, posting, village
 from bench.tools import Figure, World
 from ledger.home import home
 
@@ -18,7 +18,7 @@ from ledger.home import home
 def main() -> None:
     """Every measure in order; each line appears when it is measured."""
     figures: list[Figure] = []
-    chosen = [part for part in (house, posting, village, exchange, paper, growth)
+    chosen = [part for part in (house, posting, village, exchange, paper, growth, portfolio)
               if sys.argv[1:] in ([], [part.__name__.split(".")[1]])]
     with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
         for part in chosen:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ledger.books import loan_book, loan_sums, tables
 from ledger.books.booked import booked, standing
-from ledger.books.standings import contracts, standings
+from ledger.books.standings import plans, standings
 from ledger.core.allocation import position
 from ledger.core.events import WriteOff
 from ledger.core.standing import Plan
@@ -38,9 +38,9 @@ def fallen_due(session: Session, office_ids: Collection[int], from_on: date, as_
         if sums.disbursed:  # else it was turned back
             owed[loan_id] = sums.outstanding
             lost |= {loan_id} if sums.written_off else set()
-    agreed = contracts(session, owed)
+    agreed = plans(session, owed)
     plain = {loan_id for loan_id, (_, special) in agreed.items() if not special} - lost
-    found = [_of_plan(loan_id, agreed[loan_id][0].plan, owed[loan_id], from_on, as_of) for loan_id in plain]
+    found = [_of_plan(loan_id, agreed[loan_id][0], owed[loan_id], from_on, as_of) for loan_id in plain]
     found += _replayed(session, owed.keys() - plain, from_on, as_of)
     return sorted(one for one in found if one.due)
 

@@ -22,8 +22,7 @@ from ledger.books.prepared import Prepared
 from ledger.books.types import Day, Whole
 from ledger.core import chart, standing
 from ledger.core.arrears import arrears
-from ledger.core.events import Repayment
-from ledger.core.schedule import Instalment, Terms, schedule
+from ledger.core.schedule import Terms, schedule
 from ledger.core.standing import Plan, Standing
 
 
@@ -67,7 +66,7 @@ def standing_of(session: Session, office_id: int, as_of: date, since: Closing | 
         if sums.special:
             replayed[sums.loan_id] = sums
         elif sums.outstanding:
-            stands = standing.by_sums(sums.contract.plan, sums.outstanding, sums.interest, as_of)
+            stands = standing.by_sums(sums.plan, sums.outstanding, sums.interest, as_of)
             if stands is None:
                 doubtful[sums.loan_id] = sums
             else:
@@ -77,16 +76,19 @@ def standing_of(session: Session, office_id: int, as_of: date, since: Closing | 
         if money is None:
             replayed[loan_id] = sums
         else:
-            found.append(_loan(sums, _by_money(sums, money, as_of)))
+            found.append(_loan(sums, standing.by_money(sums.plan, sums.outstanding, money, as_of)))
     found += _replayed(session, replayed, as_of)
     return sorted(found)
 
 
 def last_closing(session: Session, office_id: int, as_of: date) -> Closing | None:
-    """The last closing up to that day whose kept loans add up to its account; others are not trusted."""
+    """The last closing up to that day whose kept loans add up to its account. Others are not trusted: older closings
+    kept no loans, the oldest no balances either."""
     closing, loan, balance = tables.period_closings.c, tables.closing_loans.c, tables.closing_balances.c
     for row in session.execute(select(closing.period_id, closing.last_on).where(
-            closing.office_id == office_id, closing.last_on <= as_of).order_by(closing.last_on.desc())).all():
+            closing.office_id == office_id, closing.last_on <= as_of,
+            select(balance.period_id).where(balance.period_id == closing.period_id).exists(),
+            ).order_by(closing.last_on.desc())).all():
         kept = select(whole_sum(loan.outstanding_riel)).where(loan.period_id == row.period_id)
         owed = select(whole_sum(balance.riel)).where(balance.period_id == row.period_id,
                                                      balance.account == chart.LOANS)
@@ -96,15 +98,6 @@ def last_closing(session: Session, office_id: int, as_of: date) -> Closing | Non
 
 
 # --- from sums --------------------------------------------------------------------------------------------------
-class Contract(NamedTuple):
-    """What was agreed, and its schedule in sums."""
-
-    terms: Terms
-    disbursed_on: date
-    schedule: tuple[Instalment, ...]
-    plan: Plan
-
-
 class _Sums(NamedTuple):
     loan_id: int
     outstanding: int
@@ -112,26 +105,25 @@ class _Sums(NamedTuple):
     receivable: int
     waived: int
     special: bool
-    contract: Contract
+    plan: Plan
 
 
 @lru_cache(maxsize=20_000)
-def _contract(*said: Any) -> Contract:
+def _plan(*said: Any) -> Plan:
     # Most loans of a village share their contract: its schedule is worked out once.
     *agreed, disbursed_on, first_due_on = said
-    terms, lent_on = Terms(*agreed), _day(disbursed_on)
-    rows = schedule(terms, lent_on, _day(first_due_on))
-    return Contract(terms, lent_on, rows, Plan(rows))
+    terms = Terms(*agreed)
+    return Plan(terms, schedule(terms, _day(disbursed_on), _day(first_due_on)))
 
 
 def _day(value: date | str) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def contracts(session: Session, loan_ids: Collection[int]) -> dict[int, tuple[Contract, bool]]:
-    """What was agreed for each of these loans (handed over, all of them), and whether sums do not tell its standing."""
+def plans(session: Session, loan_ids: Collection[int]) -> dict[int, tuple[Plan, bool]]:
+    """The plan of each of these loans (all handed over), and whether sums do not tell its standing."""
     query = select(tables.loans.c.id, _SPECIAL, *_AGREED)
-    return {loan_id: (_contract(*agreed), bool(special)) for part in parts(loan_ids)
+    return {loan_id: (_plan(*agreed), bool(special)) for part in parts(loan_ids)
             for loan_id, special, *agreed in session.execute(query.where(tables.loans.c.id.in_(part)))}
 
 
@@ -144,10 +136,10 @@ def _sums(session: Session, office_id: int, as_of: date, since: Closing | None) 
     """The sums of every loan that may owe something."""
     reopened: dict[int, _Sums] = {}
     query = _by_loan(since is not None)
-    for loan_id, outstanding, interest, receivable, waived, whole, special, *contract in query.raw(session, {
+    for loan_id, outstanding, interest, receivable, waived, whole, special, *agreed in query.raw(session, {
             "office_id": office_id, "as_of": as_of, "after": since.last_on if since else date.min,
             "period_id": since.period_id if since else 0}):
-        sums = _Sums(loan_id, outstanding, interest, receivable, waived, bool(special or waived), _contract(*contract))
+        sums = _Sums(loan_id, outstanding, interest, receivable, waived, bool(special or waived), _plan(*agreed))
         if whole:
             yield sums
         else:  # it owed nothing at the closing, and something was booked on it since
@@ -217,14 +209,6 @@ def _on(*accounts: str) -> ColumnElement[int]:
 Money = list[tuple[date, int]]
 
 
-def _by_money(sums: _Sums, money: Money, as_of: date) -> Standing:
-    contract = sums.contract
-    stands = standing.by_money(contract.plan, sums.outstanding, money, as_of) or standing.by_life(
-        contract.terms, contract.schedule, contract.disbursed_on, [Repayment(*one) for one in money], as_of)
-    # A replay that differs from the books is a fault that `check` names; what they say is owed is told all the same.
-    return Standing(sums.outstanding, *(stands[1:] if stands else (0, 0)))
-
-
 def _money(session: Session, loan_ids: Collection[int], as_of: date) -> Mapping[int, Money | None]:
     """The repayments of each loan in order of date; None for a loan on which anything else was booked."""
     found: dict[int, Money | None] = defaultdict(list)
@@ -242,11 +226,12 @@ def _money(session: Session, loan_ids: Collection[int], as_of: date) -> Mapping[
 def _repaid() -> Select[tuple[Any, ...]]:
     entry, posting = tables.journal_entries.c, tables.postings.c
     own = (chart.LOANS, *chart.INTEREST_RECEIVED)
-    more = case((posting.account.in_((*own, chart.CASH)), 0), (posting.account.between(chart.BANK, "1189"), 0), else_=1)
+    more = case((posting.account.in_(own), 0), else_=1)
     return select(
         posting.loan_id, entry.id, entry.on_date, entry.kind, -_on(*own), func.max(more),
     ).join_from(tables.postings, tables.journal_entries, entry.id == posting.entry_id).where(
-        posting.loan_id.in_(WANTED), entry.on_date <= AS_OF, entry.kind.not_in(("disbursement", "accrual"))
+        posting.loan_id.in_(WANTED), posting.account >= chart.LOANS,  # not where the money is
+        entry.on_date <= AS_OF, entry.kind.not_in(("disbursement", "accrual"))
     ).group_by(posting.loan_id, entry.id, entry.on_date, entry.kind).order_by(
         posting.loan_id, entry.on_date, entry.id)
 

@@ -12,8 +12,6 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from ledger.core.events import Event
-from ledger.core.life import Life
 from ledger.core.schedule import Instalment, Terms
 
 
@@ -31,13 +29,22 @@ class Standing(NamedTuple):
 class Plan:
     """A schedule in sums: `principal[k]`, `interest[k]` and `total[k]` of its first k instalments, riel."""
 
-    __slots__ = ("due", "interest", "principal", "total")
+    __slots__ = ("due", "interest", "multiple", "principal", "rate", "total")
 
-    def __init__(self, schedule: Sequence[Instalment]) -> None:
+    def __init__(self, terms: Terms, schedule: Sequence[Instalment]) -> None:
         self.due = [row.due_on for row in schedule]
         self.principal = list(accumulate((row.principal for row in schedule), initial=0))
         self.interest = list(accumulate((row.interest for row in schedule), initial=0))
         self.total = [a + b for a, b in zip(self.principal, self.interest, strict=True)]
+        self.rate, self.multiple = terms.period_rate.as_integer_ratio(), terms.interest_multiple
+
+    def interest_on(self, k: int, owed: int) -> int:
+        """The interest of the instalment with this place when so much is owed at the start of its period."""
+        agreed = self.interest[k + 1] - self.interest[k]
+        if owed >= self.principal[-1] - self.principal[k]:
+            return agreed
+        above, below = self.rate  # schedule.rounded in whole numbers: there are many
+        return min(agreed, (2 * owed * above + below * self.multiple) // (2 * below * self.multiple) * self.multiple)
 
 
 def by_sums(plan: Plan, outstanding: int, interest: int, as_of: date) -> Standing | None:
@@ -56,30 +63,35 @@ def by_sums(plan: Plan, outstanding: int, interest: int, as_of: date) -> Standin
     return None
 
 
-def by_money(plan: Plan, outstanding: int, money: Sequence[tuple[date, int]], as_of: date) -> Standing | None:
-    """Where a plain loan stands, from its repayments in order of date (day, riel); None if one was ever in advance.
+def by_money(plan: Plan, outstanding: int, money: Sequence[tuple[date, int]], as_of: date) -> Standing:
+    """Where a plain loan that owes principal stands, its repayments (day, riel) shared in order of date.
 
-    A repayment that leaves nothing beyond the running instalment pays no principal of a period to come.
+    The rules of allocation.py for this case alone, without what they do to other loans: it never was paid off.
     """
-    total, last = 0, len(plan.due)
-    for on, riel in money:
-        total += riel
-        if total > plan.total[min(bisect_left(plan.due, on) + 1, last)]:
-            return None
-    return _as_planned(plan, outstanding, total, as_of)
-
-
-def by_life(terms: Terms, schedule: Sequence[Instalment], disbursed_on: date, events: Sequence[Event],
-            as_of: date) -> Standing | None:
-    """Where any loan stands, its life lived again; None for one that is closed or written off."""
-    life = Life(terms, schedule, disbursed_on)
-    life.live(events, as_of)
-    if life.closed_on is not None or life.written_off_on is not None:
-        return None
-    late = [row for row in life.rows if row.plan.due_on < as_of]
-    overdue = sum(row.unpaid_interest + row.unpaid_principal + row.unpaid_penalty for row in late)
-    since = (row.plan.due_on for row in late if row.unpaid_interest + row.unpaid_principal > 0)
-    return Standing(life.outstanding, overdue, (as_of - min(since, default=as_of)).days)
+    last, owed, first = len(plan.due), plan.principal[-1], 0
+    interest = [plan.interest[1]]  # of the periods begun
+    paid_interest, paid_principal = [0] * last, [0] * last
+    for on, riel in (*money, (as_of, 0)):
+        while len(interest) < last and plan.due[len(interest) - 1] < on:
+            interest.append(plan.interest_on(len(interest), owed))
+        for k in range(first, last):
+            if not riel:
+                break
+            if k < len(interest):
+                part = min(riel, interest[k] - paid_interest[k])
+                paid_interest[k] += part
+                riel -= part
+            part = min(riel, plan.principal[k + 1] - plan.principal[k] - paid_principal[k])
+            paid_principal[k] += part
+            owed -= part
+            riel -= part
+            if riel and k == first and k < len(interest):
+                first += 1  # paid, whatever comes
+    due = bisect_left(plan.due, as_of)
+    unpaid = [interest[k] - paid_interest[k] + plan.principal[k + 1] - plan.principal[k] - paid_principal[k]
+              for k in range(due)]
+    since = next((day for day, riel in zip(plan.due, unpaid, strict=False) if riel > 0), as_of)
+    return Standing(outstanding, sum(unpaid), (as_of - since).days)
 
 
 def _as_planned(plan: Plan, outstanding: int, total: int, as_of: date) -> Standing:
