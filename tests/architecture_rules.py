@@ -164,8 +164,8 @@ def one_door_to_the_journal(source: Source) -> Iterator[Fault]:
             yield node.lineno, "SQL that writes the journal"
 
 
-@rule("reports reads, paper draws, web asks, exchange brings rows to the verbs of programme that a page would use: none "
-      "of them changes the books by itself")
+@rule("reports reads, paper draws, web asks, exchange brings rows to the verbs of programme that a page would use: "
+      "none of them changes the books by itself")
 def readers_only_read(source: Source) -> Iterator[Fault]:
     if source.layer in ("reports", "paper", "web", "core", "exchange"):
         for line, name in source.imports:
