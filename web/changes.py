@@ -103,8 +103,8 @@ class WaiverForm(Form):
     """Interest or penalties that need not be paid."""
 
     on = Day(N_("Agreed on"), [Needed()])
-    interest = Riel(N_("Interest let off"))
-    penalty = Riel(N_("Penalties let off"))
+    interest = Riel(N_("Interest let off"), zero=True)
+    penalty = Riel(N_("Penalties let off"), zero=True)
     reason = Area(N_("Why it is let off"), [Needed()])
 
 

@@ -199,11 +199,15 @@ class Typed(StringField):  # type: ignore[misc]
 
 
 class Riel(Typed):
-    """An amount in whole riel."""
+    """An amount in whole riel; `zero`: nothing may be written as 0 too."""
+
+    def __init__(self, label: str, *, zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.zero = zero
 
     def read(self, typed: str) -> int:
         """The amount, in either digits."""
-        return parse_riel(typed)
+        return parse_riel(typed, zero=self.zero)
 
     def shown(self) -> str:
         """Grouped."""

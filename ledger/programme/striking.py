@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from ledger.books import requests, tables
@@ -42,10 +42,11 @@ def strike(session: Session, kind: Kind, row_id: int, reason: str, *, actor: Act
 
 
 def _check_no_evidence(session: Session, visit_id: int) -> None:
-    change = tables.loan_changes.c
+    change, back = tables.loan_changes.c, tables.journal_entries.c
     number = session.execute(
         select(tables.loans.c.number).join(tables.loan_changes, change.loan_id == tables.loans.c.id)
-        .where(change.visit_id == visit_id).limit(1)).scalar_one_or_none()
+        .where(change.visit_id == visit_id, ~exists(select(back.id).where(back.reverses_id == change.entry_id)))
+        .limit(1)).scalar_one_or_none()
     if number is not None:
         raise Refusal("The new terms of loan {loan} rest on this visit, so it stays. Have those turned back first.",
                       loan=number)

@@ -67,7 +67,7 @@ def names_of(session: Session, by: Dimension, keys: Collection[str]) -> dict[str
         return {code: (name_km, name_latin) for code, name_km, name_latin in rows}
     if by == "officer":
         return {str(one.user_id): (one.name_km, one.name_latin)
-                for one in people(session, [int(key) for key in keys]).values()}
+                for one in people(session, [int(key) for key in keys if key.isdecimal() and len(key) < 10]).values()}
     return {key: (one.name_km, one.name_en) for key, one in PURPOSES.items()} if by == "purpose" else {}
 
 

@@ -59,6 +59,17 @@ def test_a_write_off_as_approved(two_loans: Attacker) -> None:
     forge(two_loans, None, LOSS, kind="write-off", **PLAIN)
 
 
+def test_a_second_write_off_needs_both_approvals_anew(two_loans: Attacker) -> None:
+    """One new approval beside the pair that was used allows nothing, whichever part it is; the second of them does."""
+    losses(two_loans, {}, {})
+    forge(two_loans, None, LOSS, kind="write-off", **PLAIN)
+    allow(two_loans, "write-off", details='{"pair": "b"}')
+    with pytest.raises(REFUSED, match="needs two approvals"):
+        forge(two_loans, None, LOSS, kind="write-off", **PLAIN)
+    allow(two_loans, "write-off", details='{"pair": "b"}', part=2, decided_by=ADMINISTRATOR)
+    forge(two_loans, None, LOSS, kind="write-off", **PLAIN)
+
+
 @pytest.mark.parametrize("change", [
     {"instalments": 12}, {"every_months": 2}, {"grace_principal": 1}, {"rate_ppm": 4999}, {"reason": "other"},
     {"first_due_on": "2008-04-02"}])

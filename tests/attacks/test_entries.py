@@ -115,6 +115,15 @@ def test_a_loan_is_disbursed_by_an_entry(attacker: Attacker) -> None:
     for wrong in ("disbursed_on = '2008-02-01'", "first_due_on = '2008-02-01'", f"disbursement_id = {ENTRY + 2}"):
         with pytest.raises(REFUSED, match="disbursed by no entry"):
             attacker.run(f"update loans set {wrong} where number = 'SR-L0002'")
+    days = "disbursed_on = '2008-02-01', first_due_on = '2008-03-01'"
+    for another in (ENTRY + 1, ENTRY + 2):  # a donor's receipt, and the disbursement of the first loan
+        with pytest.raises(REFUSED, match="disbursed by no entry of its own"):
+            attacker.run(f"update loans set {days}, disbursement_id = {another} where number = 'SR-L0002'")
+    with pytest.raises(REFUSED, match="disbursed by no entry of its own"):
+        attacker.run(insert("loans", loan | {
+            "serial": 3, "number": "SR-L0003", "disbursed_on": "2008-02-01", "first_due_on": "2008-03-01",
+            "disbursement_id": ENTRY + 2}))
+    assert attacker.ask("select number from loans where disbursement_id is not null") == [("SR-L0001",)]
 
 
 def test_one_posting_is_no_entry(attacker: Attacker) -> None:

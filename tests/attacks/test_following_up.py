@@ -1,11 +1,14 @@
 """Visits, training and endings by raw SQL: rows only come in, once, and belong to the office they say."""
 
+import json
+
 import pytest
 
 from ledger.books.db import Books
 from tests.attacks.forge import REFUSED, Attacker, Row, insert
+from tests.attacks.test_changes import PAUSE, forge
 from tests.books.office import lend
-from tests.conftest import OFFICE, OFFICER, OTHER_OFFICE, VILLAGE
+from tests.conftest import APPROVER, OFFICE, OFFICER, OTHER_OFFICE, VILLAGE
 
 BY = {"entered_by": OFFICER, "entered_at": "2008-02-01T01:00:00.000000Z"}
 ROWS: dict[str, Row] = {
@@ -113,3 +116,19 @@ def test_days_are_days(full: Attacker) -> None:
                               ("training_sessions", "held_on"), ("village_visitors", "since_on")):
             with pytest.raises(REFUSED, match="not a date"):
                 full.run(insert(table, ROWS[table] | {"id": 9, column: "2008-2-30"}))
+
+
+def test_evidence_is_not_struck_out(full: Attacker) -> None:
+    """A visit on which new terms rest stays, until those are turned back."""
+    full.run(insert("approvals", {
+        "office_id": OFFICE, "kind": "moratorium", "loan_id": 1, "riel": 100_000, "details": json.dumps(PAUSE),
+        "requested_by": OFFICER, "requested_at": "-", "decision": "approved", "decided_by": APPROVER}))
+    paused = forge(full, PAUSE | {"visit_id": 1})
+    strike = insert("struck_out", ROWS["struck_out"] | {"id": 2, "visit_id": 1})
+    with pytest.raises(REFUSED, match="new terms rest on this visit"):
+        full.run(strike)
+    full.run(insert("approvals", {
+        "office_id": OFFICE, "kind": "reversal", "entry_id": paused["id"], "riel": 100_000, "requested_by": OFFICER,
+        "requested_at": "-", "decision": "approved", "decided_by": APPROVER}))
+    forge(full, None, kind="reversal", reverses_id=paused["id"], contract_hash=None)
+    full.run(strike)

@@ -25,11 +25,34 @@ POSTED = ("state = 'posted', version = version + 1, ended_by = 1, ended_at = '-'
 
 @pytest.fixture
 def drafted(lent_books: Books, attacker: Attacker) -> Attacker:
-    """The attacker, beside a draft with a row."""
+    """The attacker, beside a draft with a row and the receipt that it would be posted with."""
     lend(lent_books, 2)
     attacker.run(insert("sheets", sheet()),
                  insert("sheet_rows", {"sheet_id": 1, "line": 1, "loan_id": 1, "due_riel": 9300}))
+    brought(attacker, "SR-C0001", 9300)
     return attacker
+
+
+def brought(attacker: Attacker, number: str, riel: int) -> None:
+    """A receipt of loan 1 on a sheet."""
+    owner = {"loan_id": 1, "family_id": 1, "village_code": VILLAGE}
+    attacker.forge(attacker.next_entry(kind="repayment", request_key=f"sheet/{number}/SR-L0001"), [
+        line(1, riel, "1110", **owner), line(2, -riel, "1210", **owner)])
+
+
+def test_a_sheet_is_posted_with_its_receipts(drafted: Attacker) -> None:
+    """Neither with another total than theirs nor with none, whatever its other fields say."""
+    other = POSTED.replace("9300", "9301")
+    with pytest.raises(REFUSED, match="its receipts are others"):
+        drafted.run(f"update sheets set {other}")
+    drafted.run(insert("sheets", sheet(2, on_date="2008-03-10", part=1)),
+                insert("sheet_rows", {"sheet_id": 2, "line": 1, "loan_id": 1, "due_riel": 9300}))
+    for riel in (9300, 0):
+        with pytest.raises(REFUSED, match="its receipts are others"):
+            drafted.run(f"update sheets set {POSTED.replace('9300', str(riel))} where serial = 2")
+    drafted.run(f"update sheets set {POSTED} where serial = 1")
+    assert drafted.ask("select number, state from sheets order by id") == [
+        ("SR-C0001", "posted"), ("SR-C0002", "draft")]
 
 
 @pytest.mark.parametrize("change", [

@@ -184,8 +184,19 @@ def test_a_visit_is_the_evidence(world: World) -> None:
     with pytest.raises(Refusal, match="one of the visits to this family"):
         ask(world, number, why=Why("flood", visit_id=next(v for f, v in seen.items() if f != family_id)))
     rescheduled(world, number, why=Why("flood", visit_id=seen[family_id]))
-    assert everything(world, number)[-1].visit_id == seen[family_id]
+    agreed = everything(world, number)[-1]
+    assert agreed.visit_id == seen[family_id]
+    with pytest.raises(Refusal, match=f"new terms of loan {number} rest on this visit"):
+        strike(world, seen[family_id])
     world.check()
+    world.reverse(agreed.entry_id, AGREED)
+    strike(world, seen[family_id])  # nothing rests on it any more
+    world.check()
+
+
+def strike(world: World, visit_id: int) -> None:
+    with world.books.unit_of_work() as session:
+        striking.strike(session, "visit", visit_id, "x", actor=world.actor("officer"), request_key=world.key())
 
 
 def test_over_the_cap(world: World) -> None:

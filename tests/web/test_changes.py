@@ -171,6 +171,8 @@ def test_a_waiver(world: World, signed_in: Desk) -> None:
     fields = {"interest": "3,301", "penalty": "", "reason": "The flood took the harvest", "on": "11/03/2008"}
     refused = officer.send(path, fields)
     assert refused.status == 422 and "3,300 riel of interest are unpaid on 11/03/2008" in refused.words
+    nothing = officer.send(path, fields | {"interest": "0", "penalty": "0"})
+    assert nothing.status == 422 and 'value="0"' in nothing.html
     request = officer.send(path, fields | {"interest": "2,300", "penalty": "500"})
     assert "is let off 2,300 riel of interest and 500 riel of penalties" in request.words
     approver = signed_in("approver")
@@ -189,7 +191,7 @@ def test_too_late_to_waive_or_to_change(late: tuple[World, str], signed_in: Desk
     world, number = late
     officer, approver = signed_in("officer"), signed_in("approver")
     requests = [ask(officer, f"/loans/{number}/new-terms", TERMS),
-                officer.send(f"/loans/{number}/waiver", {"interest": "500", "penalty": "", "reason": "x",
+                officer.send(f"/loans/{number}/waiver", {"interest": "500", "penalty": "0", "reason": "x",
                                                          "on": "11/03/2008"})]
     world.pay(number, 112_000, TODAY)
     for request, words in zip(requests, ("Nothing is left to change", "More than is unpaid"), strict=True):

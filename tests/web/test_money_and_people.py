@@ -52,6 +52,7 @@ def test_a_colleague_is_disabled_enabled_and_given_a_password(world: World, sign
     assert "Disabled" in admin.send(path, {"do": "disable"}).words
     assert visitor.send("/sign-in", {"login": "officer", "password": PASSWORD}).status == 422
     assert "may sign in again" in admin.send(path, {"do": "enable"}).words
+    assert "Disable this person" in admin.send(path, {"do": "disable", "step": "edit"}).words  # nothing was asked
     weak = admin.send(path, {"do": "reset", "password": "short"})
     assert weak.status == 422
     assert "has a new password" in admin.send(path, {"do": "reset", "password": "quite-a-new-one"}).words
