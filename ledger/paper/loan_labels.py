@@ -36,6 +36,11 @@ IF_LENT_ON = _label("បើប្រគល់ប្រាក់នៅ", "if hand
 IF_LENT = _label("កិច្ចសន្យានេះ |គឺបើប្រគល់ប្រាក់នៅ{on:date}។ |បើប្រគល់ថ្ងៃផ្សេង |ត្រូវបោះពុម្ពសាជាថ្មី។",
                  "This is the contract if the money is handed over on {on:date}. On another day it is printed anew.")
 OLD_BOOKS = _label("ពីបញ្ជីចាស់ លេខ {number}", "from older books, no. {number}")
+OLD_LOAN = _label("សងផ្ដាច់កម្ចីចាស់", "Pays off")
+TOP_UP = _label("{number} ចំនួន {riel:riel} រៀល · |ប្រគល់ដល់ដៃ {hand:riel} រៀល",
+                "loan {number}, {riel:riel} riel; in hand {hand:riel} riel")
+TOP_UP_IF = _label("{number} ចំនួន {riel:riel} រៀល |គិតត្រឹម {on:day} · |ប្រគល់ដល់ដៃ {hand:riel} រៀល",
+                   "loan {number}, {riel:riel} riel as of {on:day}; in hand {hand:riel} riel")
 TERM = _label("ចំនួនលើក", "Payments")
 RATE = {"month": _label("ការប្រាក់ |ក្នុងមួយខែ", "Interest a month"),
         "year": _label("ការប្រាក់ |ក្នុងមួយឆ្នាំ", "Interest a year")}
@@ -85,8 +90,10 @@ PAID_OUT_TO = _label("ប្រគល់ឲ្យ", "Paid to")
 HANDED_OVER = _label("ប្រាក់ប្រគល់", "Money handed over")
 OUT_OF = _label("ចេញពី", "Out of")
 PLACES = {"cash": _label("បេឡាសាច់ប្រាក់", "cash box"), "bank": _label("គណនីធនាគារ", "bank account")}
-PAYS_OFF = _label("ក្នុងនោះ សងផ្ដាច់ប្រាក់កម្ចី {number} តាមប័ណ្ណ {voucher}",
-                  "of it to pay off loan {number}, voucher {voucher}")
+AS_NOTES = _label("ជាក្រដាសប្រាក់ ឧទាហរណ៍", "In banknotes, for example")
+WHOLE_LOAN = _label("ប្រាក់កម្ចីទាំងអស់ {riel:riel} រៀល", "The whole loan: {riel:riel} riel")
+PAYS_OFF = _label("ដកសងផ្ដាច់កម្ចី {number} {riel:riel} រៀល |ប័ណ្ណ {voucher}",
+                  "less {riel:riel} riel to pay off loan {number}, voucher {voucher}")
 IN_HAND = _label("ប្រគល់ដល់ដៃ", "In hand")
 FUND = _label("មូលនិធិ", "Fund")
 PAPER_NUMBER = _label("លេខក្រដាស", "Paper no.")

@@ -21,7 +21,7 @@ def draw(p: Paper, q: PayoffQuote) -> None:
     lent = f"{main.say(labels.RIEL, riel=q.terms.principal)} · {main.day(q.lent_on)}"
     loan_parts.facts(p, [loan_parts.borrower(p, q.party), loan_parts.address(p, q.party),
                          (loan_labels.AMOUNT_LENT, (lent, ""))])
-    loan_parts.amount_box(p, say(loan_labels.PAY_OFF_ON, on=q.on), q.riel, to_bring=True)
+    loan_parts.amount_box(p, say(loan_labels.PAY_OFF_ON, on=q.on), q.riel, labels.NOTES_TO_BRING)
     p.y += 8
     _made_up_of(p, q)
     for label in (say(loan_labels.ONLY_THAT_DAY, voucher=q.last_voucher), say(loan_labels.AFTER_IT),
