@@ -76,6 +76,8 @@ def receipt_of_loan(session: Session, office_ids: Offices, loan_number: str, vou
     found = _receipts(session, office_ids, tables.journal_entries.c.id.in_(of_loan))
     wanted = [one for one in found if (
         one.voucher == typed(voucher).upper() if voucher else not one.reversed)]
+    if not wanted and voucher is None:
+        raise NotFound("Nothing was paid on loan {number} yet: there is no receipt to print.", number=number[:20])
     if not wanted:
         raise NotFound("There is no receipt {voucher} of loan {number}. Look at the loan's page.",
                        voucher=typed(voucher or "")[:20], number=number[:20])

@@ -136,6 +136,7 @@ def quotes() -> dict[str, PayoffQuote]:
         "overdue": quote(LONG_PARTY, interest=1_700, penalty=2_000, by_schedule=88_000, overdue=35_400, days_late=43),
         "large": quote(terms=replace(samples.TERMS, principal=99_000_000), principal=77_345_678, interest=123_400,
                        by_schedule=80_000_000),
+        "given back": quote(interest=-800, by_schedule=83_100),
         "last": quote(principal=16_300, interest=200, by_schedule=16_500),
     }
 
