@@ -59,7 +59,7 @@ def decide(number: int) -> Answer:
                 paid_out = receipt_of(page.office.code, entry.voucher_number) if (
                     page.kind == "refund" and entry is not None) else None
                 tell(_told(page.kind, entry is not None), paid_out,
-                     text(N_("Payment voucher to sign")) if paid_out else "")
+                     text(N_("Voucher to sign")) if paid_out else "")
                 return go("approvals.decide", number=number)
             if done:
                 tell("Refused. The person who asked can read the reason.")
