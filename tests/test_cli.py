@@ -126,6 +126,9 @@ def test_the_papers_of_a_loan(shell: Shell, tmp_path: Path) -> None:
                         ("notice SR-L0002", "no new terms"), ("notices 999999", "no request")):
         kind, number, *rest = line.split()
         assert words in shell(" ".join(["paper", kind, number, str(path), *rest]), code=1).stderr, line
+    assert shell(f"paper receipt SR-L0002 {path} --lang km").output == "" and path.read_bytes().startswith(b"%PDF-")
+    path.unlink()
+    assert "no receipt P-2007-0001" in shell(f"paper receipt SR-L0002 {path} --voucher P-2007-0001", code=1).stderr
     shell(f"paper notices SR-L0002 {path}", code=2)
     assert not path.exists()
 

@@ -11,8 +11,9 @@ from ledger.reports.approvals import ApprovalPage, approval_page, waiting
 from ledger.reports.journal import entry_page
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, office_with, reading, show
 from web.forms import Area, Form, Needed
-from web.i18n import N_, language
+from web.i18n import N_, language, text
 from web.navigation import tell
+from web.receipts import receipt_of
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -54,7 +55,11 @@ def decide(number: int) -> Answer:
             done = form.attempt(lambda session: approvals.decide(
                 session, number, answer == "approve", form.reason.data, actor=actor(), request_key=form.key))
             if done and answer == "approve":
-                tell(_told(page.kind, done.value is not None))
+                entry = done.value
+                paid_out = receipt_of(page.office.code, entry.voucher_number) if (
+                    page.kind == "refund" and entry is not None) else None
+                tell(_told(page.kind, entry is not None), paid_out,
+                     text(N_("Voucher to sign")) if paid_out else "")
                 return go("approvals.decide", number=number)
             if done:
                 tell("Refused. The person who asked can read the reason.")

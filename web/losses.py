@@ -12,6 +12,7 @@ from web.forms import Area, Choice, Day, Form, Needed, Riel, Words, options
 from web.i18n import N_, text
 from web.loans import PLACES, in_words
 from web.navigation import tell
+from web.receipts import RECEIPT, receipt_of
 
 blueprint = Blueprint("losses", __name__)
 
@@ -76,8 +77,8 @@ def recover(number: str) -> Answer:
             session, page.number, form.riel.data, form.on.data, form.into.data, actor=actor(),
             request_key=form.key, reference=form.reference.data))
         if done:
-            tell("{riel} riel recovered, voucher {voucher}.", riel=f"{form.riel.data:,}",
-                 voucher=done.value.voucher_number)
+            tell("{riel} riel recovered, voucher {voucher}.", receipt_of(page.office.code, done.value.voucher_number),
+                 text(RECEIPT), riel=f"{form.riel.data:,}", voucher=done.value.voucher_number)
             return go("loans.loan", number=page.number)
     return show("losses/recover.html", form=form, loan=page, left=_left(page))
 
@@ -109,8 +110,9 @@ def _use_held(form: HeldForm, page: LoanPage) -> Answer | None:
         used = form.attempt(lambda session: held_money.use_for(
             session, page.number, other, form.riel.data, actor().today, actor=actor(), request_key=form.key))
         if used:
-            tell("{riel} riel used for loan {number}, voucher {voucher}.", riel=f"{form.riel.data:,}", number=other,
-                 voucher=used.value.voucher_number)
+            tell("{riel} riel used for loan {number}, voucher {voucher}.",
+                 receipt_of(page.office.code, used.value.voucher_number), text(RECEIPT), riel=f"{form.riel.data:,}",
+                 number=other, voucher=used.value.voucher_number)
             return go("loans.loan", number=other)
         return None
     asked = form.attempt(lambda session: held_money.request_refund(

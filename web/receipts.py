@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.money import parse_date
@@ -23,6 +23,14 @@ from web.statements import LANGUAGES
 blueprint = Blueprint("receipts", __name__, url_prefix="/receipts")
 
 PER_PAGE = {"4": N_("Four to a page"), "8": N_("Eight to a page")}
+
+
+RECEIPT = N_("Receipt to cut out")
+
+
+def receipt_of(office: str, voucher: str) -> str:
+    """Where the receipt of a voucher is printed."""
+    return url_for("receipts.one", office=office, voucher=voucher)
 
 
 class DayForm(Form):
@@ -72,7 +80,7 @@ def of_day() -> Answer:
 @blueprint.get("/<office>/<voucher>")
 @allow(*EVERYBODY)
 def one(office: str, voucher: str) -> Response:
-    """Of one repayment."""
+    """Of one voucher: a repayment, money after a write-off, money held that was used or paid back."""
     with reading() as session:
         found = receipt(session, actor().office_ids, office, voucher)
     return _pdf([found], found.voucher)

@@ -1,13 +1,15 @@
 """A loan's contract in one number: its disbursement carries this hash into the chain, and so seals what was signed.
 
 What is hashed is one JSON object in ASCII, keys sorted, no spaces. Riel, ppm and dates as everywhere; loan and family
-by their numbers, the fund by its code, the borrower by the number of the person. New terms are sealed in the same way
-by the entry that brings them.
+by their numbers, the fund by its code, the borrower by the number of the person, the product by the row of its version,
+guarantors by the rows of guarantee and member: no name, so erasing a person breaks no hash. New terms are sealed in the
+same way by the entry that brings them.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,18 +21,23 @@ from ledger.books.faults import Fault
 from ledger.books.loan_book import LoanRecord
 from ledger.core.events import Moratorium, Reschedule, TakenOver
 
-FORMAT = "familyfund-contract/2"
+FORMAT = "familyfund-contract/3"
 TERMS_FORMAT = "familyfund-terms/1"
-_FIRST_FORMAT = "familyfund-contract/1"
+_SECOND_FORMAT, _FIRST_FORMAT = "familyfund-contract/2", "familyfund-contract/1"
 _SINCE = {"order": "interest-first", "penalty": 0, "penalty_after_days": 0, "recognition": "received",
           "opening_riel": None, "opening_interest": None}
 """What the first format did not have yet, as it then was."""
 
 
-def of(loan: LoanRecord, disbursed_on: date, first_due_on: date, taken_over: TakenOver | None = None) -> str:
-    """The hash of the contract of a loan handed over on `disbursed_on`: what `journal.post` seals. 64 hex digits."""
+def of(loan: LoanRecord, disbursed_on: date, first_due_on: date, taken_over: TakenOver | None = None,
+       guarantors: Iterable[tuple[int, int | None]] = ()) -> str:
+    """The hash of the contract of a loan handed over on `disbursed_on`: what `journal.post` seals. 64 hex digits.
+
+    `guarantors`: the row of each guarantee, and of the family's member who gives it if it is one.
+    """
     terms = loan.terms
     return _hash(FORMAT, {
+        "product": loan.product_version_id, "guarantors": sorted([list(one) for one in guarantors]),
         "loan": loan.number, "family": loan.family_number, "borrower": loan.borrower_id, "fund": loan.fund,
         "principal": terms.principal,
         "rate_ppm": terms.rate_ppm, "rate_per": terms.rate_per, "method": terms.method,
@@ -55,10 +62,13 @@ def of_change(loan_number: str, change: Reschedule | Moratorium, reason: str) ->
 
 def check(session: Session, _home: Path | None) -> Iterator[Fault]:
     """Every loan whose row is not the contract that was sealed, and every change of terms that is not."""
+    guarantors = defaultdict(list)
+    for given in session.execute(text("select loan_id, id, member_id from guarantees order by id")):
+        guarantors[given.loan_id].append([given.id, given.member_id])
     for row in session.execute(text(_CONTRACTS)):
         fields = dict(row._mapping)
-        office, sealed = fields.pop("office"), fields.pop("contract_hash")
-        if sealed is None or sealed not in (_hash(FORMAT, fields), _as_first(fields)):
+        office, sealed, loan_id = fields.pop("office"), fields.pop("contract_hash"), fields.pop("loan_id")
+        if sealed is None or sealed not in _hashes(fields, guarantors[loan_id]):
             yield Fault("contracts", office, f"loan {row.loan}",
                         "its terms are not the contract that its disbursement sealed")
     for row in session.execute(text(_CHANGES)):
@@ -67,6 +77,12 @@ def check(session: Session, _home: Path | None) -> Iterator[Fault]:
         if sealed is None or _hash(TERMS_FORMAT, fields) != sealed:
             yield Fault("contracts", office, f"loan {row.loan}",
                         f"its new terms of entry {entry_id} are not those that the entry sealed")
+
+
+def _hashes(fields: dict[str, Any], guarantors: list[list[int | None]]) -> tuple[str | None, ...]:
+    """Of a loan's row in every format that has been: entries keep the one they were sealed with."""
+    before = {name: value for name, value in fields.items() if name != "product"}
+    return _hash(FORMAT, {**fields, "guarantors": guarantors}), _hash(_SECOND_FORMAT, before), _as_first(before)
 
 
 def _as_first(fields: dict[str, Any]) -> str | None:
@@ -82,7 +98,8 @@ def _hash(format: str, fields: dict[str, Any]) -> str:
 
 # A plain query, each column under its name in the hash: damaged values come back as they are.
 _CONTRACTS = """
-    select o.code as office, e.contract_hash, l.number as loan, f.number as family, l.borrower_id as borrower,
+    select o.code as office, e.contract_hash, l.id as loan_id, l.product_version_id as product, l.number as loan,
+           f.number as family, l.borrower_id as borrower,
            u.code as fund, l.principal_riel as principal, l.rate_ppm, l.rate_per, l.method, l.amortization, l.rounding,
            l.instalments, l.every_months, l.grace_principal, l.multiple_riel as multiple, l.allocation_order as "order",
            l.penalty_riel as penalty, l.penalty_after_days, l.recognition, l.opening_riel, l.opening_interest,

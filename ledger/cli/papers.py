@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ledger.cli.base import Command, Day, opened_books, write_whole
 from ledger.core.calendar import local_date
 from ledger.paper.edition import Lang
-from ledger.reports import following_up, loan_notices, loan_papers
+from ledger.reports import following_up, loan_notices, loan_papers, receipts
 from ledger.reports.loan_paper_values import LoanPaper
 
 READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
@@ -25,17 +25,27 @@ READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
 
 
 @click.command("paper", cls=Command)
-@click.argument("kind", type=click.Choice(list(READ)))
+@click.argument("kind", type=click.Choice([*READ, "receipt"]))
 @click.argument("loan")
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--lang", type=click.Choice(["km", "both"]), default="both", show_default=True)
 @click.option("--on", type=Day(), default="today", help="contract: handed over on; quote: paid off on; else: as of.")
-def paper_command(kind: str, loan: str, output: Path, lang: Lang, on: date) -> None:
-    """Print a paper of LOAN as PDF. For notices, LOAN is the number of the request that changed many loans' terms."""
-    from ledger.paper.loan import render  # heavy: only this command needs it
+@click.option("--voucher", help="receipt: of this voucher; without it, the loan's last one.")
+def paper_command(kind: str, loan: str, output: Path, lang: Lang, on: date, voucher: str | None) -> None:
+    """Print a paper of LOAN as PDF. For notices, LOAN is the number of the request that changed many loans' terms.
+
+    A receipt is of a repayment, of money after a write-off, or of money held that was used or paid back.
+    """
+    from ledger.paper import loan as loan_paper  # heavy: only this command needs them
+    from ledger.paper import receipt
+    today = local_date(datetime.now(UTC))
     with opened_books() as books, books.reading() as session:
-        papers = READ[kind](session, loan, on, local_date(datetime.now(UTC)))
-        write_whole(output, render(papers, lang, fonts_in=books.home / "cache"))
+        fonts = books.home / "cache"
+        if kind == "receipt":
+            found = receipts.receipt_of_loan(session, None, loan, voucher)
+            write_whole(output, receipt.render([found], today, lang, fonts_in=fonts))
+        else:
+            write_whole(output, loan_paper.render(READ[kind](session, loan, on, today), lang, fonts_in=fonts))
 
 
 @click.command("visit-form", cls=Command)

@@ -10,9 +10,11 @@ from ledger.paper.page import BODY, RULE, SECOND, Pair, Paper
 from ledger.paper.table import Col, Table
 from ledger.reports.loan_paper_values import Contract, Named
 
-_EASY, _TIGHTEST = 17.0, 12.3  # heights of a row of the schedule
+_EASY, _TIGHTEST = 17.0, 12.0  # heights of a row of the schedule
+_LEAD, _ARTICLE = 16.5, 16.0  # distance of the lines of the head, and of the articles
 _MOST_AIR = 8.0  # between articles, where there is room
 _PLAN_FRAME = 6 + loan_plan.HEAD + 34  # the schedule without its rows
+_CLOSER = (0.0, 0.5, 1.0, 1.75)  # how much closer lines may stand where that saves a second page
 _SIGN = 72.0  # what stands above and below the thumbs: "read aloud", the head of department's line beside the proof
 _PAGE_2 = (Col(loan_labels.INSTALMENT_NUMBER, 40, "r", True), Col(loan_labels.DUE_DATE, 100, "c", True),
            Col(labels.PRINCIPAL, 90, "r", True), Col(labels.INTEREST, 90, "r", True),
@@ -27,25 +29,34 @@ def front(c: Contract) -> Front:
 def draw(p: Paper, c: Contract) -> None:
     """Draws it from the top of the paper."""
     _head(p, c)
-    _parties(p, c)
-    _terms(p, c)
-    articles = _articles(p, c)
-    people = _people(c)
-    end = sum(loan_parts.paragraph_height(p, pair) for pair in articles) + loan_parts.thumbs_height(p, people) + _SIGN
+    facts, articles, people = _facts(p, c), _articles(p, c), _people(c)
     rows = -(-len(c.schedule) // 2)
-    row = min(_EASY, (p.room - end - _PLAN_FRAME) / rows)
-    overleaf = row < _TIGHTEST
+
+    def row_of(closer: float) -> float:
+        above = loan_parts.facts_height(p, facts, _LEAD - closer) + _terms_height(p, closer)
+        return (p.room - above - _end(p, articles, people, closer) - _PLAN_FRAME) / rows
+    closer = next((closer for closer in _CLOSER if row_of(closer) >= _TIGHTEST), None)
+    overleaf, closer = closer is None, closer or 0.0
+    row = min(_EASY, row_of(closer))
+    loan_parts.facts(p, facts, _LEAD - closer)
+    _terms(p, c, closer)
     if overleaf:
         _plan_overleaf(p, c)
     else:
         _plan(p, c, row)
-    air = min(_MOST_AIR, max(0.0, p.room - end) / len(articles))
+    air = min(_MOST_AIR, max(0.0, p.room - _end(p, articles, people, closer)) / len(articles))
     for i, pair in enumerate(articles):
-        loan_parts.paragraph(p, pair, bold=i == 0)
+        loan_parts.paragraph(p, pair, bold=i == 0, lead=_ARTICLE - closer)
         p.y += air
     _sign(p, c, people)
     if overleaf:
         _second_page(p, c)
+
+
+def _end(p: Paper, articles: list[Pair], people: list[tuple[Label, Named | None]], closer: float) -> float:
+    """The height of what stands under the schedule."""
+    said = sum(loan_parts.paragraph_height(p, pair, lead=_ARTICLE - closer) for pair in articles)
+    return said + loan_parts.thumbs_height(p, people) + _SIGN
 
 
 def _head(p: Paper, c: Contract) -> None:
@@ -58,7 +69,8 @@ def _head(p: Paper, c: Contract) -> None:
     p.y += 16
 
 
-def _parties(p: Paper, c: Contract) -> None:
+def _facts(p: Paper, c: Contract) -> list[tuple[Label, Pair]]:
+    """Who lends to whom, and what for."""
     office = c.party.office
     lender = loan_parts.both(p.edition, office.name_km, office.name_en)
     where = loan_parts.address_text(p.edition.main, c.party.address)
@@ -68,14 +80,23 @@ def _parties(p: Paper, c: Contract) -> None:
         rows.append((loan_labels.PURPOSE, loan_parts.name(p.edition, c.purpose)))
     if c.old_number:
         rows.append((loan_labels.LOAN, p.edition.pair(loan_labels.OLD_BOOKS, number=c.old_number)))
-    loan_parts.facts(p, rows, 16.5)
+    if c.pays_off is not None:
+        rows.append((loan_labels.OLD_LOAN, p.edition.pair(
+            loan_labels.TOP_UP if c.voucher else loan_labels.TOP_UP_IF, number=c.pays_off.loan_number,
+            riel=c.pays_off.riel, hand=c.in_hand, on=c.lent_on)))
+    return rows
 
 
 # --- the terms --------------------------------------------------------------------------------------------------
-def _terms(p: Paper, c: Contract) -> None:
+def _terms_height(p: Paper, closer: float) -> float:
+    """What `_terms` takes."""
+    return (77 if p.edition.second else 73) - 3 * closer
+
+
+def _terms(p: Paper, c: Contract, closer: float) -> None:
     """Amount, number of payments, rate, APR, total cost, in a box."""
     main, second, terms = p.edition.main, p.edition.second, c.terms
-    top, tall = p.y - 6, 66 if second else 62
+    top, tall = p.y - 6, (66 if second else 62) - closer
     p.box(p.left, top, p.span, tall)
     p.beside(p.left + 11, top + 16, p.edition.pair(loan_labels.AMOUNT_LENT))
     figure = main.say(labels.RIEL, riel=terms.principal)
@@ -96,7 +117,7 @@ def _terms(p: Paper, c: Contract) -> None:
         if second:
             p.text(x + i * width + 8, y - 4, p.edition.pair(label)[1], SECOND)
         p.text(x + i * width + 8, top + tall - 9, value, p.fit(value, 14, width - 14, True), True)
-    p.y = top + tall + 17
+    p.y = top + tall + 17 - 2 * closer
 
 
 def _articles(p: Paper, c: Contract) -> list[Pair]:

@@ -26,16 +26,17 @@ def draw(p: Paper, v: DisbursementVoucher) -> None:
     p.rule(p.y, RULE)
     p.y += 16
     _facts(p, v)
-    loan_parts.amount_box(p, say(loan_labels.HANDED_OVER), v.riel, to_bring=False)
-    if v.paid_off is not None:
-        main, off = p.edition.main, v.paid_off
-        p.y += 2
-        loan_parts.sums(
-            p, [(say(loan_labels.PAYS_OFF, number=off.loan_number, voucher=off.voucher), main.riel(off.riel))],
-            (say(loan_labels.IN_HAND), main.say(labels.RIEL, riel=v.riel - off.riel)))
+    drawn = v.place == "cash" and v.in_hand % 100 == 0
+    off = v.paid_off
+    loan_parts.amount_box(
+        p, say(loan_labels.IN_HAND if off else loan_labels.HANDED_OVER), v.in_hand,
+        loan_labels.AS_NOTES if drawn else None,
+        () if off is None else (
+            say(loan_labels.WHOLE_LOAN, riel=v.riel),
+            say(loan_labels.PAYS_OFF, number=off.loan_number, riel=off.riel, voucher=off.voucher)))
     _entry(p, v)
     if v.place == "cash":
-        _notes(p)
+        _notes(p, v)
     _sign(p, v)
 
 
@@ -72,25 +73,34 @@ def _entry(p: Paper, v: DisbursementVoucher) -> None:
     p.y += 16
 
 
-def _notes(p: Paper) -> None:
+def _notes(p: Paper, v: DisbursementVoucher) -> None:
     """Room to write how many notes of each kind were handed over."""
     p.beside(p.left, p.y, p.edition.pair(loan_labels.NOTES_HANDED_OVER), 11, True)
-    top, step, row = p.y + 7, (p.span - _NOTES_LABEL) / len(NOTES), 22.0
+    top, step = p.y + 7, (p.span - _NOTES_LABEL) / len(NOTES)
+    row = min(22.0, (_sign_top(p, v) - 14 - top) / 3)
     for i in range(4):
         p.rule(top + i * row, RULE if i in (0, 3) else HAIR)
     for i, note in enumerate(NOTES):
         x = p.left + _NOTES_LABEL + i * step
         p.line(x, top, x, top + 3 * row, HAIR)
         figure = p.edition.main.riel(note)
-        p.text(x + step / 2, top + 15, figure, p.fit(figure, BODY, step - 5, True, 6.5, True), True, "c", True)
+        p.text(x + step / 2, top + row / 2 + 4, figure, p.fit(figure, BODY, step - 5, True, 6.5, True), True, "c", True)
     for i, label in enumerate((loan_labels.HOW_MANY, loan_labels.IN_RIEL), 1):
-        p.beside(p.left, top + i * row + 15, p.edition.pair(label))
+        p.beside(p.left, top + i * row + row / 2 + 4, p.edition.pair(label))
     p.y = top + 3 * row + 20
 
 
+def _people(v: DisbursementVoucher) -> list[tuple[Label, Named | None]]:
+    return [(loan_labels.RECEIVER, v.party.borrower), (loan_labels.WITNESS, None)]
+
+
+def _sign_top(p: Paper, v: DisbursementVoucher) -> float:
+    return p.bottom - loan_parts.thumbs_height(p, _people(v)) - _SIGN + 4
+
+
 def _sign(p: Paper, v: DisbursementVoucher) -> None:
-    people: list[tuple[Label, Named | None]] = [(loan_labels.RECEIVER, v.party.borrower), (loan_labels.WITNESS, None)]
-    p.y = p.bottom - loan_parts.thumbs_height(p, people) - _SIGN + 4
+    people = _people(v)
+    p.y = _sign_top(p, v)
     top = p.y + 22
     loan_parts.read_aloud(p, loan_labels.RECEIVED_IN_FULL)
     p.y = top

@@ -30,7 +30,7 @@ class Voice(string.Formatter):
     """One language with one set of digits: how figures, dates and sentences are written.
 
     Specs in a sentence: riel (grouped), words (in words), day (dd/mm/yyyy), date (written out), n (digits as they
-    are), none for text.
+    are), none for text; one|many, such as {days:day|days}, is the first for a count of 1, else the second.
     """
 
     def __init__(self, language: Literal["km", "en"], khmer_digits: bool) -> None:
@@ -88,6 +88,9 @@ class Voice(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """A value in a sentence, by its spec."""
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if value == 1 else many
         if format_spec in _SPECS:
             return str(getattr(self, _SPECS[format_spec])(value))
         assert not format_spec and isinstance(value, str), f"unknown spec {format_spec}"

@@ -171,8 +171,9 @@ def _words(row: RepaymentRow) -> list[_Word]:
         "reschedule": (labels.PAUSE_ROW, {"months": row.pause_months}) if row.pause_months else (
             labels.NEW_TERMS_ROW, {}),
         "write-off": (labels.WRITTEN_OFF_ROW, {"riel": row.written_off}), "recovery": (labels.RECOVERED_ROW, {})}
-    penalty = row.kind in ("repayment", "held applied") and row.penalty
-    found = [words[row.kind], (labels.PENALTY_ROW, {"riel": row.penalty}) if penalty else None,
+    paid = row.kind in ("repayment", "held applied")
+    found = [words[row.kind], (labels.PENALTY_ROW, {"riel": row.penalty}) if paid and row.penalty else None,
+             (labels.GIVEN_BACK_ROW, {"riel": -row.interest}) if paid and row.interest < 0 else None,
              (labels.REVERSED, {}) if row.reversed else None]
     return [word for word in found if word is not None]
 

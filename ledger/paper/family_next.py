@@ -2,7 +2,7 @@
 
 from ledger.core import money
 from ledger.paper import labels, marks
-from ledger.paper.edition import Voice
+from ledger.paper.edition import Label, Voice
 from ledger.paper.page import BODY, HEAVY, Paper
 from ledger.paper.text import wrap
 from ledger.reports.statements import FamilyStatement
@@ -67,15 +67,15 @@ def _in_english(voice: Voice, s: FamilyStatement, overdue: int, days: int) -> st
     return text + (" · " + voice.say(labels.OVERDUE_OF_IT, riel=overdue, days=days) if overdue else "")
 
 
-def notes_to_bring(p: Paper, riel: int, top: float) -> float:
-    """The notes drawn to be counted by pointing, and their sum; returns where the box may end.
+def notes_to_bring(p: Paper, riel: int, top: float, label: Label = labels.NOTES_TO_BRING) -> float:
+    """The notes drawn to be counted by pointing under a label, and their sum; returns where the box may end.
 
     An odd amount is rounded up to what notes can make. Many notes are drawn once a kind, and the sum says how many.
     """
     x, room = p.left + SPLIT + 12, p.span - SPLIT - 22
     bring = -(-riel // 100) * 100
     notes = money.banknotes(bring, 20_000 if bring < _SMALL_NOTES_UP_TO else 100_000)
-    p.beside(x, top + 18, p.edition.pair(labels.NOTES_TO_BRING), BODY, True)
+    p.beside(x, top + 18, p.edition.pair(label), BODY, True)
     many = sum(count for _, count in notes) > _DRAWN_ONE_BY_ONE
     placed = marks.place_notes(room, [(note, 1) for note, _ in notes] if many else notes)
     for dx, dy, note in placed:

@@ -36,6 +36,11 @@ IF_LENT_ON = _label("បើប្រគល់ប្រាក់នៅ", "if hand
 IF_LENT = _label("កិច្ចសន្យានេះ |គឺបើប្រគល់ប្រាក់នៅ{on:date}។ |បើប្រគល់ថ្ងៃផ្សេង |ត្រូវបោះពុម្ពសាជាថ្មី។",
                  "This is the contract if the money is handed over on {on:date}. On another day it is printed anew.")
 OLD_BOOKS = _label("ពីបញ្ជីចាស់ លេខ {number}", "from older books, no. {number}")
+OLD_LOAN = _label("សងផ្ដាច់កម្ចីចាស់", "Pays off")
+TOP_UP = _label("{number} ចំនួន {riel:riel} រៀល · |ប្រគល់ដល់ដៃ {hand:riel} រៀល",
+                "loan {number}, {riel:riel} riel; in hand {hand:riel} riel")
+TOP_UP_IF = _label("{number} ចំនួន {riel:riel} រៀល |គិតត្រឹម {on:day} · |ប្រគល់ដល់ដៃ {hand:riel} រៀល",
+                   "loan {number}, {riel:riel} riel as of {on:day}; in hand {hand:riel} riel")
 TERM = _label("ចំនួនលើក", "Payments")
 RATE = {"month": _label("ការប្រាក់ |ក្នុងមួយខែ", "Interest a month"),
         "year": _label("ការប្រាក់ |ក្នុងមួយឆ្នាំ", "Interest a year")}
@@ -46,16 +51,17 @@ PLAN_OVERLEAF = _label("តារាងបង់ប្រាក់ |នៅទំ
                        "The repayment schedule on page 2 is part of this contract")
 FIRST_AND_LAST = _label("លើកទី ១៖ {first:riel} រៀល នៅ{first_on:date} · |លើកចុងក្រោយ៖ {last:riel} រៀល នៅ{last_on:date}",
                         "First {first:riel} riel on {first_on:date}, last {last:riel} riel on {last_on:date}")
-ALL_INSTALMENTS = _label("សរុប {times:n} លើក", "{times:n} payments in all")
+ALL_INSTALMENTS = _label("សរុប {times:n} លើក", "{times:n} {times:payment|payments} in all")
 SUM = _label("{principal:riel} + {interest:riel} = {total:riel} រៀល",
              "{principal:riel} + {interest:riel} = {total:riel} riel")
 REPAY = _label("អ្នកខ្ចីសងប្រាក់ដើម និងការប្រាក់ |ជា {times:n} លើក |តាមតារាងបង់ប្រាក់នេះ។ |",
-               "The borrower repays principal and interest in {times:n} payments, as in the schedule. ")
+               "The borrower repays principal and interest in {times:n} {times:payment|payments}, as in the schedule. ")
 REPAY_ONCE = _label("អ្នកខ្ចីសងប្រាក់ដើម និងការប្រាក់ |តែម្ដង |នៅ{on:date}។ |",
                     "The borrower repays principal and interest in one payment on {on:date}. ")
-GRACE = _label("{times:n} លើកដំបូង |បង់តែការប្រាក់។ |", "The first {times:n} payments are interest only. ")
+GRACE = _label("{times:n} លើកដំបូង |បង់តែការប្រាក់។ |",
+               "The first {times:payment is|{times:n} payments are} interest only. ")
 LATE_PENALTY = _label("បើបង់យឺតលើស {days:n} ថ្ងៃ |ត្រូវបង់ប្រាក់ពិន័យ {riel:riel} រៀល |តែម្ដងសម្រាប់លើកនោះ។ |",
-                      "A payment more than {days:n} days late costs a penalty of {riel:riel} riel, once. ")
+                      "A payment more than {days:n} {days:day|days} late costs a penalty of {riel:riel} riel, once. ")
 NO_PENALTY = _label("បង់យឺត គ្មានប្រាក់ពិន័យទេ។ |", "There is no penalty for paying late. ")
 HARDSHIP = _label("បើមានទុក្ខលំបាក |សូមប្រាប់មន្ត្រី មុនថ្ងៃត្រូវសង |ដើម្បីសុំតារាងថ្មី។",
                   "In hardship tell the officer before the due date, and ask for a new schedule.")
@@ -84,8 +90,10 @@ PAID_OUT_TO = _label("ប្រគល់ឲ្យ", "Paid to")
 HANDED_OVER = _label("ប្រាក់ប្រគល់", "Money handed over")
 OUT_OF = _label("ចេញពី", "Out of")
 PLACES = {"cash": _label("បេឡាសាច់ប្រាក់", "cash box"), "bank": _label("គណនីធនាគារ", "bank account")}
-PAYS_OFF = _label("ក្នុងនោះ សងផ្ដាច់ប្រាក់កម្ចី {number} តាមប័ណ្ណ {voucher}",
-                  "of it to pay off loan {number}, voucher {voucher}")
+AS_NOTES = _label("ជាក្រដាសប្រាក់ ឧទាហរណ៍", "In banknotes, for example")
+WHOLE_LOAN = _label("ប្រាក់កម្ចីទាំងអស់ {riel:riel} រៀល", "The whole loan: {riel:riel} riel")
+PAYS_OFF = _label("ដកសងផ្ដាច់កម្ចី {number} {riel:riel} រៀល |ប័ណ្ណ {voucher}",
+                  "less {riel:riel} riel to pay off loan {number}, voucher {voucher}")
 IN_HAND = _label("ប្រគល់ដល់ដៃ", "In hand")
 FUND = _label("មូលនិធិ", "Fund")
 PAPER_NUMBER = _label("លេខក្រដាស", "Paper no.")
@@ -110,7 +118,7 @@ NONE = _label("គ្មាន", "none")
 BY_SCHEDULE = _label("បើបង់តាមតារាងទាំងអស់", "If paid by the schedule instead")
 SAVED = _label("សងផ្ដាច់ បង់តិចជាង", "Paying off costs less by")
 OVERDUE_NOW = _label("ក្នុងនោះ ហួសកាលកំណត់ {riel:riel} រៀល យឺត {days:n} ថ្ងៃ",
-                     "of it overdue {riel:riel} riel, {days:n} days late")
+                     "of it overdue {riel:riel} riel, {days:n} {days:day|days} late")
 AFTER_IT = _label("ក្រោយបង់ប្រាក់នេះ |គ្មានជំពាក់អ្វីទៀតទេ |ហើយត្រូវបានលិខិតបញ្ជាក់។",
                   "After this payment nothing is owed any more, and a closing letter is given.")
 
@@ -125,7 +133,7 @@ OWES_NO_MORE = _label("លែងជំពាក់ប្រាក់កម្ច
                       "Nothing is owed on this loan any more. Nobody may ask for money because of it.")
 READ_OUT = _label("បានអានឲ្យស្ដាប់ មុនផ្ដិតមេដៃស្ដាំ", "Read aloud before signing")
 GUARANTOR_FREE = _label("ការធានារបស់ {names} |ក៏ចប់ដែរ។", "The guarantee of {names} has ended as well.")
-IN_PAYMENTS = _label("បានបង់ {times:n} លើក", "Paid in {times:n} payments")
+IN_PAYMENTS = _label("បានបង់ {times:n} លើក", "Paid in {times:n} {times:payment|payments}")
 WAIVED = _label("បានលើកលែង", "Waived")
 IN_OLDER_BOOKS = _label("បានសងក្នុងបញ្ជីចាស់", "Repaid in older books")
 HELD_FOR_FAMILY = _label("ប្រាក់ផ្ញើទុក ជារបស់គ្រួសារ", "Held: the family’s own money")
@@ -140,9 +148,11 @@ REASONS = {"flood": _label("ទឹកជំនន់", "flood"), "drought": _lab
            "animals": _label("បាត់បង់សត្វចិញ្ចឹម", "animals lost"),
            "other": _label("ទុក្ខលំបាកផ្សេង", "other hardship")}
 NEW_TERMS = _label("ចាប់ពី{on:date} |ប្រាក់ដើមនៅសល់ {riel:riel} រៀល |សងតាមតារាងថ្មី |ជា {times:n} លើក។",
-                   "From {on:date} the principal still owed, {riel:riel} riel, is repaid in {times:n} payments.")
+                   "From {on:date} the principal still owed, {riel:riel} riel, is repaid in {times:n} "
+                   "{times:payment|payments}.")
 PAUSE = _label("ចាប់ពី{on:date} |ផ្អាកការសងប្រាក់ {months:n} ខែ។ |ថ្ងៃត្រូវសងទាំងអស់ |ថយទៅក្រោយ {months:n} ខែ។",
-               "From {on:date} repayments pause for {months:n} months. Every due date moves {months:n} months later.")
+               "From {on:date} repayments pause for {months:n} {months:month|months}. Every due date moves {months:n} "
+               "{months:month|months} later.")
 PAUSE_FREE = _label("ក្នុងពេលផ្អាក |គ្មានការប្រាក់ទេ។", "No interest runs during the pause.")
 PAUSE_RUNS = _label("ក្នុងពេលផ្អាក |ការប្រាក់នៅគិតដដែល |ហើយបូកក្នុងលើកដំបូង ក្រោយផ្អាក។",
                     "Interest runs during the pause and is added to the first payment after it.")

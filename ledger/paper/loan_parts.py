@@ -76,7 +76,7 @@ def facts(p: Paper, rows: Sequence[tuple[Label, Pair]], lead: float = 17.5) -> N
             p.y += lead if i else 0
             p.text(x, p.y, line, 10.5, True)
         if second:
-            size = 9.5 if "\u1780" <= second[0] <= "\u17ff" else SECOND
+            size = _fact_size(second)
             used = p.width_of(lines[-1], 10.5, True) + 8
             if used + p.width_of(second, size) <= room:
                 p.text(x + used, p.y, second, size)
@@ -84,6 +84,21 @@ def facts(p: Paper, rows: Sequence[tuple[Label, Pair]], lead: float = 17.5) -> N
                 p.y += 10.5
                 p.text(x, p.y, second, p.fit(second, size, room, least=6))
         p.y += lead
+
+
+def facts_height(p: Paper, rows: Sequence[tuple[Label, Pair]], lead: float = 17.5) -> float:
+    """What `facts` takes."""
+    room, height = p.span - LABELS, 0.0
+    for _, (first, second) in rows:
+        lines = wrap(p.faces[True], first, 10.5, room)
+        height += lead * len(lines)
+        if second and p.width_of(lines[-1], 10.5, True) + 8 + p.width_of(second, _fact_size(second)) > room:
+            height += 10.5
+    return height
+
+
+def _fact_size(second: str) -> float:
+    return 9.5 if "\u1780" <= second[0] <= "\u17ff" else SECOND
 
 
 # --- sentences --------------------------------------------------------------------------------------------------
@@ -210,13 +225,15 @@ def seal(p: Paper, y: float, office_code: str, voucher: str, mark: str, *, left:
     p.text(x, y + 45, first, align="r")
 
 
-def amount_box(p: Paper, label: Pair, riel: int, *, to_bring: bool) -> None:
-    """The one amount of a paper: figure in the largest type, in words, `to_bring`: drawn in banknotes.
+def amount_box(p: Paper, label: Pair, riel: int, notes: Label | None = None, beside: Sequence[Pair] = ()) -> None:
+    """The one amount of a paper: figure in the largest type, in words, and under the label `notes` as banknotes.
+
+    `beside`: what else must be known of it, in lines under the words.
 
     Moves p.y to the first baseline under the box.
     """
     main, second, top, x = p.edition.main, p.edition.second, p.y, p.left + 12
-    width = (SPLIT if to_bring else p.span) - 24
+    width = (SPLIT if notes else p.span) - 24
     y = p.block(x, top + 18, label[0], width, 11.5, 16, True) - 16
     figure = main.say(labels.RIEL, riel=riel)
     y += 36
@@ -226,9 +243,14 @@ def amount_box(p: Paper, label: Pair, riel: int, *, to_bring: bool) -> None:
     if second:
         english = f"{label[1]}: {second.say(labels.RIEL, riel=riel)}"
         y = p.block(x, y + 14, english, width, 8.5, 10.5) - 10.5
+    for first, small in beside:
+        y = p.block(x, y + 17, first, width, BODY, 14) - 14
+        if small:
+            y += 10
+            p.text(x, y, small, p.fit(small, SECOND, width, least=6))
     bottom = y + 11
-    if to_bring:
-        bottom = max(bottom, notes_to_bring(p, riel, top))
+    if notes:
+        bottom = max(bottom, notes_to_bring(p, riel, top, notes))
         p.line(p.left + SPLIT, top + 10, p.left + SPLIT, bottom - 10)
     p.box(p.left, top, p.span, bottom - top, HEAVY)
     p.y = bottom + 17

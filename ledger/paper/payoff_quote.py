@@ -1,6 +1,6 @@
 """The payoff quote: what closes a loan on a day, how it is made up, and what keeping to the schedule would cost."""
 
-from ledger.paper import labels, loan_labels, loan_parts
+from ledger.paper import labels, loan_labels, loan_parts, visit_labels
 from ledger.paper.loan_parts import Front
 from ledger.paper.page import RULE, Pair, Paper
 from ledger.reports.loan_paper_values import PayoffQuote
@@ -21,7 +21,7 @@ def draw(p: Paper, q: PayoffQuote) -> None:
     lent = f"{main.say(labels.RIEL, riel=q.terms.principal)} · {main.day(q.lent_on)}"
     loan_parts.facts(p, [loan_parts.borrower(p, q.party), loan_parts.address(p, q.party),
                          (loan_labels.AMOUNT_LENT, (lent, ""))])
-    loan_parts.amount_box(p, say(loan_labels.PAY_OFF_ON, on=q.on), q.riel, to_bring=True)
+    loan_parts.amount_box(p, say(loan_labels.PAY_OFF_ON, on=q.on), q.riel, labels.NOTES_TO_BRING)
     p.y += 8
     _made_up_of(p, q)
     for label in (say(loan_labels.ONLY_THAT_DAY, voucher=q.last_voucher), say(loan_labels.AFTER_IT),
@@ -38,7 +38,8 @@ def _made_up_of(p: Paper, q: PayoffQuote) -> None:
     """Principal, interest to the day, penalty; the charge for paying early, which is none; then the schedule's cost."""
     say, main = p.edition.pair, p.edition.main
     rows: list[tuple[Pair, str]] = [(say(loan_labels.OWED_PRINCIPAL), main.riel(q.principal)),
-                                    (say(loan_labels.INTEREST_TO_THE_DAY), main.riel(q.interest))]
+                                    (say(loan_labels.INTEREST_TO_THE_DAY if q.interest >= 0
+                                         else visit_labels.GIVEN_BACK), main.riel(q.interest))]
     if q.penalty:
         rows.append((say(loan_labels.PENALTY), main.riel(q.penalty)))
     rows.append((say(loan_labels.NO_CHARGE), say(loan_labels.NONE)[0]))

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from ledger.paper import labels, marks, visit_labels
 from ledger.paper.document import Document
-from ledger.paper.edition import FAMILY_PAPERS, Edition, Label, Lang
-from ledger.paper.page import A4, BODY, HAIR, HEAVY, MARGIN, MM, RULE, Pair, Pen, second_size
+from ledger.paper.edition import FAMILY_PAPERS, Label, Lang
+from ledger.paper.page import A4, BODY, HAIR, HEAVY, RULE, Pen, second_size
+from ledger.paper.slip import EDGE, GAP, PerPage, Slip, height
 from ledger.paper.text import faces, wrap
 from ledger.reports.sheet_values import Receipt
 
-PerPage = Literal[4, 8]
-_EDGE, _CUT = MARGIN, 7 * MM  # air at the edge of the page, and beside the cut between the columns
-_GAP = {4: 14 * MM, 8: 10 * MM}  # between the rows: the cut is in the middle of it
+__all__ = ["PerPage", "render"]
+
+_ROW, _NEXT = 16.0, 21.0  # heights of a line of what the money was for, and of what to bring next
+_CLOSE, _RULED = 14.5, 13.5  # of a line above drawn notes; under the second, rules would cut through letters
+_WRAPPED, _ENGLISH = 12.5, 8.5  # a further line of a sentence, and of its English
+_SMALLEST_NOTE = 0.55
 
 
 def render(receipts: Sequence[Receipt], printed_on: date, lang: Lang, per_page: PerPage = 4, *,
@@ -41,70 +44,6 @@ def render(receipts: Sequence[Receipt], printed_on: date, lang: Lang, per_page: 
     return document.save()
 
 
-def _height(per_page: PerPage) -> float:
-    """Of one receipt: as many as there are in a column share the page with the gaps between them."""
-    rows = per_page // 2
-    return (A4[1] - 2 * _EDGE - (rows - 1) * _GAP[per_page]) / rows
-
-
-class Slip:
-    """The place of one receipt on the page: `x`, `y` its upper left corner inside the air, `right`, `bottom`."""
-
-    def __init__(self, pen: Pen, edition: Edition, receipt: Receipt, place: int, per_page: PerPage) -> None:
-        self.pen, self.edition, self.receipt = pen, edition, receipt
-        column, row, wide = place % 2, place // 2, A4[0] / 2
-        self.x = column * wide + (_CUT if column else _EDGE)
-        self.right = (column + 1) * wide - (_EDGE if column else _CUT)
-        self.y = _EDGE + row * (_height(per_page) + _GAP[per_page])
-        self.bottom = self.y + _height(per_page)
-        self.width = self.right - self.x
-
-    def say(self, label: Label) -> Pair:
-        """A label in the languages of the edition."""
-        return self.edition.pair(label)
-
-    def names(self) -> Pair:
-        """The family's name in one or both scripts."""
-        return self.edition.name(self.receipt.name_km, self.receipt.name_latin)
-
-    def place(self) -> str:
-        """Village and commune."""
-        around = (self.receipt.address.village, self.receipt.address.commune)
-        if self.edition.main.language == "km":
-            return " ".join(f"{place.unit_km}{place.name_km}" for place in around)
-        return ", ".join(f"{place.name_latin} {place.unit_en}" for place in around)
-
-    def shares(self) -> list[tuple[Label, int]]:
-        """What the money was for, then what is still owed."""
-        one = self.receipt
-        parts = [(labels.INTEREST, one.interest), (labels.PRINCIPAL, one.principal)]
-        parts += [(visit_labels.PENALTY, one.penalty)] if one.penalty else []
-        parts += [(visit_labels.HELD, one.held)] if one.held else []
-        return [*parts, (visit_labels.STILL_OWED, one.outstanding)]
-
-    def next(self) -> str:
-        """What to bring and when, or that nothing more is to pay."""
-        one, main = self.receipt, self.edition.main
-        if one.next_due_on is None:
-            return self.say(visit_labels.NOTHING_MORE)[0]
-        return f"{main.riel(one.next_riel)} ៛  {main.day(one.next_due_on)}"
-
-    def office(self) -> Pair:
-        """The department."""
-        one = self.receipt.office
-        if self.edition.main.language == "en":
-            return one.name_en, ""
-        return one.name_km, one.name_en if self.edition.second else ""
-
-    def title(self) -> Pair:
-        """What the paper is; of an entry turned back, that it is worth nothing."""
-        first, second = self.say(visit_labels.RECEIPT)
-        if self.receipt.reversed:
-            void = self.say(visit_labels.REVERSED)
-            return f"{first} · {void[0]}", f"{second} · {void[1]}" if second else ""
-        return first, second
-
-
 def _large(s: Slip) -> None:
     """A quarter of the page, 105 x 148.5 mm."""
     one, pen = s.receipt, s.pen
@@ -117,17 +56,47 @@ def _large(s: Slip) -> None:
     pen.text(s.right, y + 8, s.edition.main.day(one.on), BODY, False, "r", True)
     pen.line(s.x, y + 14, s.right, y + 14, RULE)
     y += 29
-    pen.beside(s.x, y, s.say(visit_labels.RECEIVED_FROM), second=7)
+    pen.beside(s.x, y, s.say(s.whose()), second=7)
     pen.text(s.right, y, f"{one.family_number} · {one.loan_number}", BODY, True, "r")
     _name(s, s.x, y + 17, 12)
     pen.text(s.x, y + 34, s.place(), pen.fit(s.place(), BODY, s.width))
-    y = _amount(s, y + 42) + 1
-    y = _shares(s, s.shares(), y, 16, s.width, BODY) + 21
-    pen.beside(s.x, y, s.say(visit_labels.NEXT), BODY, second=7)
-    pen.text(s.right, y, s.next(), pen.fit(s.next(), 12, s.width - 92, True), True, "r")
-    _thumb(s, s.bottom - marks.THUMB - 16)
-    _mark(s, s.bottom - marks.THUMB - 16)
+    if s.what()[0]:
+        y += 17
+        pen.beside(s.x, y + 34, s.what(), pen.fit(s.what()[0], BODY, s.width, True, 7), True, second=7)
+    hands = s.bottom - marks.THUMB - 16
+    y = _told(s, _amount(s, y + 42) + 1, hands - 5)
+    _notes(s, y + 8, hands - 4)
+    _thumb(s, hands)
+    _mark(s, hands)
     _cashier(s, s.right - marks.THUMB - 12)
+
+
+def _told(s: Slip, y: float, bottom: float) -> float:
+    """What the money was for and what comes next, closer together where there is much to say; the last baseline."""
+    pen, rows, after = s.pen, s.shares(), s.next()
+    room = bottom - y - _more(s, rows, s.width, BODY, True) - (_NEXT - _ROW if after else 0)
+    lead = min(_CLOSE if s.notes() else _ROW, room / (len(rows) + (1 if after else 0)))
+    y = _shares(s, rows, y, lead, s.width, BODY, True)
+    if after:
+        y += lead + _NEXT - _ROW
+        pen.beside(s.x, y, s.say(visit_labels.NEXT), BODY, second=7)
+        pen.text(s.right, y, after, pen.fit(after, 12, s.width - 92, True), True, "r")
+    return y
+
+
+def _notes(s: Slip, top: float, bottom: float) -> None:
+    """The amount as banknotes, as large as they fit; none where they would be too small to be told apart."""
+    notes, scale = s.notes(), 1.0
+    while notes and scale >= _SMALLEST_NOTE:
+        placed = marks.place_notes(s.width / scale, notes)
+        if marks.notes_height(placed) * scale <= bottom - top:
+            y = s.pen.height - top
+            s.pen.ink.operators.append(f"q {scale:g} 0 0 {scale:g} {s.x * (1 - scale):.2f} {y * (1 - scale):.2f} cm")
+            for dx, dy, note in placed:
+                marks.banknote(s.pen, s.x + dx, top + dy, note, s.edition.main.language == "km")
+            s.pen.ink.operators.append("Q")
+            return
+        scale = round(scale - 0.05, 2)
 
 
 def _mark(s: Slip, top: float) -> None:
@@ -156,20 +125,29 @@ def _small(s: Slip) -> None:
     _name(s, s.x + 6 + pen.text(s.x, y, one.family_number, BODY, True), y, 11)
     _thumb(s, y + 8)
     left = s.width - marks.THUMB - 10
-    pen.text(s.x, y + 14, s.place(), pen.fit(s.place(), 9.5, left, least=6))
+    if s.what()[0] or one.interest < 0:  # more to say: the village gives way
+        y -= 14 if one.interest < 0 else 0
+        pen.text(s.x, y + 14, s.what()[0], pen.fit(s.what()[0], 9.5, left, True, 6), True)
+    else:
+        pen.text(s.x, y + 14, s.place(), pen.fit(s.place(), 9.5, left, least=6))
     amount = main.say(labels.RIEL, riel=one.riel)
     pen.text(s.x, y + 36, amount, pen.fit(amount, 17, left, True), True)
     y += 50
     for line in wrap(pen.faces[False], main.words(one.riel), 8.5, round(left, 2)):
         pen.text(s.x, y, line, 8.5)
         y += 12.5
-    interest, principal, *others = s.shares()
-    for_what = "  ".join(f"{s.say(label)[0]} {main.riel(riel)}" for label, riel in (interest, principal))
-    pen.text(s.x, y, for_what, pen.fit(for_what, 9, left, least=6))
-    lead = min(13.0, (s.bottom - 16 - y) / (len(others) + 1))
-    y = _shares(s, others, y, lead, left, 9) + lead
-    pen.text(s.x, y, s.say(visit_labels.NEXT)[0], 9)
-    pen.text(s.x + left, y, s.next(), pen.fit(s.next(), 9, left - 60, True, 6), True, "r")
+    rows, after = s.shares(), s.next() if one.interest >= 0 else ""  # what gives interest back closes the loan
+    if after:
+        for_what = "  ".join(f"{s.say(label)[0]} {main.riel(riel)}" for label, riel in rows[:2])
+        pen.text(s.x, y, for_what, pen.fit(for_what, 9, left, least=6))
+        rows = rows[2:]
+    else:
+        y -= 12.5
+    lead = min(13.0, (s.bottom - 16 - y - _more(s, rows, left, 9)) / (len(rows) + (1 if after else 0)))
+    y = _shares(s, rows, y, lead, left, 9) + lead
+    if after:
+        pen.text(s.x, y, s.say(visit_labels.NEXT)[0], 9)
+        pen.text(s.x + left, y, after, pen.fit(after, 9, left - 60, True, 6), True, "r")
     _cashier(s, s.x + left, 9)
 
 
@@ -185,7 +163,9 @@ def _name(s: Slip, x: float, y: float, size: float) -> None:
 def _title(s: Slip, y: float, size: float, number_at: float, number: float) -> None:
     """What it is at the left, its number at the right."""
     first, second = s.title()
-    s.pen.beside(s.x, y, (first, second), s.pen.fit(first, size, s.width - 110, True), True, second=9, gap=6)
+    size = s.pen.fit(first, size, s.width - 110, True)
+    room = s.width - s.pen.width_of(first, size, True) - s.pen.width_of(s.receipt.voucher, number, True) - 16
+    s.pen.beside(s.x, y, (first, second), size, True, second=s.pen.fit(second, 9, room, least=6), gap=6)
     s.pen.text(s.right, number_at, s.receipt.voucher, number, True, "r")
 
 
@@ -204,19 +184,42 @@ def _amount(s: Slip, y: float) -> float:
     return y + tall
 
 
-def _shares(s: Slip, rows: Sequence[tuple[Label, int]], y: float, lead: float, width: float, size: float) -> float:
-    """What the money was for and what is still owed; returns the last baseline. Ruled where there is room."""
-    pen, main = s.pen, s.edition.main
-    ruled = lead > 15
+def _shares(s: Slip, rows: Sequence[tuple[Label, int]], y: float, lead: float, width: float, size: float,
+            large: bool = False) -> float:
+    """What the money was for and what is still owed; returns the last baseline. `large`: ruled, in both languages."""
+    pen = s.pen
     for i, (label, riel) in enumerate(rows):
         y += lead
         last = i == len(rows) - 1
-        first, second = s.say(label)
-        pen.beside(s.x, y, (first, second if ruled else ""), size, last, second=7)
-        pen.text(s.x + width, y, f"{main.riel(riel)} ៛", size, last, "r", True)
-        if ruled:
-            pen.line(s.x, y + 5.5, s.x + width, y + 5.5, RULE if i == len(rows) - 2 else HAIR)
+        second = s.say(label)[1]
+        *before, words = _lines(s, label, riel, width, size)
+        for line in before:
+            pen.text(s.x, y, line, size)
+            y += _WRAPPED
+        pen.beside(s.x, y, (words, second if large and not before else ""), size, last, second=7)
+        pen.text(s.x + width, y, _figure(s, riel), size, last, "r", True)
+        if before and large and second:
+            y += _ENGLISH
+            pen.text(s.x, y, second, 7)
+        if large and lead > _RULED:
+            pen.line(s.x, y + lead / 3, s.x + width, y + lead / 3, RULE if i == len(rows) - 2 else HAIR)
     return y
+
+
+def _figure(s: Slip, riel: int) -> str:
+    return f"{s.edition.main.riel(riel)} ៛"
+
+
+def _lines(s: Slip, label: Label, riel: int, width: float, size: float) -> Sequence[str]:
+    """The label before its figure: a sentence on as many lines as it needs."""
+    room = width - s.pen.width_of(_figure(s, riel), size, True, True) - 8
+    return wrap(s.pen.faces[False], s.say(label)[0], size, round(room, 2))
+
+
+def _more(s: Slip, rows: Sequence[tuple[Label, int]], width: float, size: float, large: bool = False) -> float:
+    """What labels that are sentences take beyond a line each."""
+    wrapped = [len(_lines(s, label, riel, width, size)) - 1 for label, riel in rows]
+    return sum(wrapped) * _WRAPPED + (_ENGLISH * sum(map(bool, wrapped)) if large and s.edition.second else 0)
 
 
 def _thumb(s: Slip, top: float) -> None:
@@ -240,5 +243,5 @@ def _grouped(mark: str) -> str:
 def _cuts(pen: Pen, per_page: PerPage) -> None:
     pen.line(A4[0] / 2, 8, A4[0] / 2, A4[1] - 8, HAIR, (4, 3))
     for row in range(1, per_page // 2):
-        y = _EDGE + row * (_height(per_page) + _GAP[per_page]) - _GAP[per_page] / 2
+        y = EDGE + row * (height(per_page) + GAP[per_page]) - GAP[per_page] / 2
         pen.line(8, y, A4[0] - 8, y, HAIR, (4, 3))

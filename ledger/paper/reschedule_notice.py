@@ -9,9 +9,11 @@ from ledger.paper.page import BODY, RULE, Pair, Paper
 from ledger.paper.table import Cell, Col, Drawn, Table
 from ledger.reports.loan_paper_values import Named, Plan, PlanRow, RescheduleNotice
 
-_EASY, _TIGHTEST = 17.0, 13.0  # heights of a row of the schedules
+_EASY, _TIGHTEST = 17.0, 11.5  # heights of a row of the schedules
+_MANY, _CLOSER = 14, 1.5  # so many rows bring everything closer together, for one page
+_TOGETHER = 3  # rows that stay with the thumbs
 _FRAME = 28.0 + loan_plan.HEAD  # the schedules without their rows
-_SIGN = 78.0
+_SIGN = 36.0  # what stands above the thumbs
 _COLUMNS = (Col(None, 200, gives=True), Col(loan_labels.BEFORE, 160, "r", True), Col(loan_labels.AFTER, 160, "r", True))
 
 
@@ -28,14 +30,15 @@ def draw(p: Paper, n: RescheduleNotice) -> None:
                                        (say(loan_labels.LOAN), n.party.loan_number)))
     p.rule(p.y, RULE)
     p.y += 16
+    closer = _CLOSER if max(len(n.before.rows), len(n.after.rows)) > _MANY else 0.0
     loan_parts.facts(p, [loan_parts.borrower(p, n.party), loan_parts.address(p, n.party),
-                         (loan_labels.REASON, say(loan_labels.REASONS[n.reason]))], 16.5)
+                         (loan_labels.REASON, say(loan_labels.REASONS[n.reason]))], 16.5 - closer)
     if n.reversed_by:
         loan_parts.paragraph(p, say(loan_labels.REVERSED_BY, voucher=n.reversed_by), size=12, bold=True)
     p.y += 4
     for pair in _said(p, n):
-        loan_parts.paragraph(p, pair, size=11, bold=True, lead=17)
-    _arrears(p, n)
+        loan_parts.paragraph(p, pair, size=11, bold=True, lead=17 - closer)
+    _arrears(p, n, closer)
     _plans(p, n)
     _sign(p, n)
 
@@ -53,7 +56,7 @@ def _said(p: Paper, n: RescheduleNotice) -> list[Pair]:
             (f"{rate[0]} {rest[0]}", f"{rate[1]} {rest[1]}" if rest[1] else "")]
 
 
-def _arrears(p: Paper, n: RescheduleNotice) -> None:
+def _arrears(p: Paper, n: RescheduleNotice, closer: float) -> None:
     """What is overdue, how late, all that is to pay and the next payment, before and after."""
     main, plans = p.edition.main, (n.before, n.after)
     rows: list[tuple[Label, list[str]]] = [
@@ -62,13 +65,13 @@ def _arrears(p: Paper, n: RescheduleNotice) -> None:
         (loan_labels.STILL_TO_PAY, [main.riel(plan.total) for plan in plans]),
         (loan_labels.NEXT_PAYMENT, [_next(p, n, plan) for plan in plans])]
     p.y -= 6
-    table = Table(p, _COLUMNS, 17.5)
+    table = Table(p, _COLUMNS, 17.5 - 2 * closer)
     table.head()
     for label, values in rows:
         pair = p.edition.pair(label)
         cells: list[Cell] = [_words(p, pair), *values]
         table.add(cells)
-    p.y += 18
+    p.y += 18 - 2 * closer
 
 
 def _words(p: Paper, pair: Pair) -> Drawn:
@@ -93,15 +96,18 @@ def _plans(p: Paper, n: RescheduleNotice) -> None:
     if row >= _TIGHTEST:
         _two(p, n, before, after, row)
         return
-    fits = int((p.room - _FRAME - 24) / _EASY)
     start = 0
-    while start < most:
-        _two(p, n, before[start:start + fits], after[start:start + fits], _EASY)
-        start += fits
-        if start < most or p.room < end:
-            p.turn()
-            p.y += 6
-            fits = int((p.room - _FRAME - (end if most - start <= 28 else 0)) / _EASY)
+    while True:
+        take = min(most - start, int((p.room - _FRAME) / _EASY))
+        last = take == most - start
+        if last and p.room - _FRAME - take * _EASY < end:  # no page with thumbs and nothing else
+            take, last = take - _TOGETHER, False
+        _two(p, n, before[start:start + take], after[start:start + take], _EASY)
+        if last:
+            return
+        start += take
+        p.turn()
+        p.y += 6
 
 
 def _two(p: Paper, n: RescheduleNotice, before: Sequence[PlanRow], after: Sequence[PlanRow], row: float) -> None:

@@ -13,12 +13,12 @@ _EASY, _TIGHTEST = 8.5 * MM, 16.0  # heights of a row: a hand writes in 8 mm, an
 _END = 74.0
 _BY_HAND = 4  # the last columns
 _MORE = 6  # empty rows at the end, for whoever pays in more parts than agreed
-_COLUMNS = (Col(loan_labels.INSTALMENT_NUMBER, 34, "r", True), Col(loan_labels.DUE_DATE, 72, "c", True),
-            Col(loan_labels.TO_PAY, 60, "r", True), Col(labels.INTEREST, 52, "r", True))
+_BEFORE = (Col(loan_labels.INSTALMENT_NUMBER, 34, "r", True), Col(loan_labels.DUE_DATE, 72, "c", True),
+           Col(loan_labels.TO_PAY, 60, "r", True), Col(labels.INTEREST, 52, "r", True))
 _PENALTY = Col(loan_labels.PENALTY, 46, "r", True)
 _OWED = Col(loan_labels.OWED_AFTER, 62, "r", True)
 _HAND = (Col(loan_labels.PAID_ON, 72, "c", True), Col(loan_labels.PAID, 58, "r", True),
-         Col(loan_labels.RECEIPT_NUMBER, 64), Col(loan_labels.OFFICER_SIGNS, 56))
+         Col(loan_labels.RECEIPT_NUMBER, 66), Col(loan_labels.OFFICER_SIGNS, 54))
 
 
 def front(c: ScheduleCard) -> Front:
@@ -46,7 +46,8 @@ def draw(p: Paper, c: ScheduleCard) -> None:
 
 def _table(p: Paper, c: ScheduleCard) -> None:
     late = any(row.penalty for row in c.rows)
-    cols = (*_COLUMNS, *((_PENALTY,) if late else ()), _OWED, *_HAND)
+    # Where a penalty is owed, the plan's principal has no room, and is not kept to: the receipts say what is owed.
+    cols = (*_BEFORE, _PENALTY if late else _OWED, *_HAND)
     table = Table(p, cols, widest=_widest(p, c, late))
     room = p.room - table.head_height() - 22 - _END
     rows = len(c.rows)
@@ -82,7 +83,7 @@ def _cells(p: Paper, row: CardRow, late: bool) -> list[Cell]:
         paid = [main.day(row.paid_on), main.riel(row.paid),
                 Drawn(lambda x, y, width: p.text(x, y + 3.6, voucher, p.fit(voucher, BODY, width, least=7))), ""]
     return [main.digits(row.number), main.day(row.due_on), _bold(p, main.riel(row.total)), main.riel(row.interest),
-            *([main.riel(row.penalty)] if late else []), main.riel(row.outstanding), *paid]
+            main.riel(row.penalty if late else row.outstanding), *paid]
 
 
 def _bold(p: Paper, figure: str) -> Drawn:
@@ -96,14 +97,17 @@ def _totals(p: Paper, c: ScheduleCard, late: bool) -> list[Cell]:
             for name in ("total", "interest", *(("penalty",) if late else ()))]
     drawn = Drawn(lambda x, y, width: p.beside(x, y + 3.6, pair, BODY, True))
     paid = sum(row.paid for row in c.rows)
-    return ["", drawn, *(main.riel(riel) for riel in sums), "", "", main.riel(paid) if paid else "", "", ""]
+    return ["", drawn, *(main.riel(riel) for riel in sums), *([] if late else [""]), "",
+            main.riel(paid) if paid else "", "", ""]
 
 
 def _widest(p: Paper, c: ScheduleCard, late: bool) -> list[Cell]:
     """Cells as wide as any will be."""
     main, widest = p.edition.main, _totals(p, c, late)
     day = main.day(c.lent_on)
-    widest[1], widest[-5], widest[-4] = day, main.riel(max(row.outstanding for row in c.rows)), day
+    widest[1], widest[-4] = day, day
+    if not late:
+        widest[-5] = main.riel(max(row.outstanding for row in c.rows))
     return widest
 
 

@@ -1,6 +1,7 @@
 """The words of the village visit: the collection sheet and the receipts. As labels.py; that one is full."""
 
 from ledger.paper.edition import Label
+from ledger.paper.edition import label as _label
 
 # --- collection sheet -------------------------------------------------------------------------------------------
 SHEET_TITLE = Label("តារាងប្រមូលប្រាក់ {village}", "Collection sheet, {village}")
@@ -12,7 +13,7 @@ TO_PAY = Label("ត្រូវបង់", "To pay")
 PAID = Label("បានបង់", "Paid")
 RECEIPT_NUMBER = Label("លេខបង្កាន់ដៃ", "Receipt no.")
 SIGNATURE = Label("ហត្ថលេខា ឬស្នាមមេដៃស្ដាំ", "Signature or right thumbprint")
-DAYS = Label("{days:n} ថ្ងៃ", "{days:n} days")
+DAYS = Label("{days:n} ថ្ងៃ", "{days:n} {days:day|days}")
 NEXT_ON = Label("បន្ទាប់ {on:day}", "next {on:day}")
 BLANK_MEANS = Label("ទុកទំនេរ = មិនបានជួប", "blank = not met")
 CASH_COUNTED = Label("រាប់សាច់ប្រាក់តាមក្រដាស", "Cash counted, by note")
@@ -35,3 +36,15 @@ PAPER_RECEIPT = Label("បង្កាន់ដៃសរសេរដៃ", "Writt
 MARK = Label("លេខក្នុងសៀវភៅ", "Mark in the books")
 THUMB = Label("ស្នាមមេដៃស្ដាំ", "right thumb")
 REVERSED = Label("បានកត់ត្រាត្រឡប់", "reversed")
+GIVEN_BACK = _label("ការប្រាក់បង់មុន |សម្រាប់ថ្ងៃមិនទាន់ដល់ |គិតជាប្រាក់ដើមវិញ",
+                    "Interest paid before for days that did not run becomes principal")
+AFTER_WRITE_OFF = Label("សងក្រោយលុបចេញពីបញ្ជី", "Paid after the write-off")
+WRITTEN_OFF = Label("លុបចេញពីបញ្ជី", "Written off")
+RECOVERED_BEFORE = Label("បានសងមុននេះ", "Paid of it before")
+LEFT_OF_IT = Label("នៅសល់", "Left of it")
+FROM_HELD = Label("បង់ពីប្រាក់ផ្ញើទុក {number}", "Paid with money held on {number}")
+PAID_BACK = Label("ប្រគល់ប្រាក់ផ្ញើទុកវិញ", "Money held paid back")
+HELD_BEFORE = Label("ប្រាក់ផ្ញើទុកមុននេះ", "Held before")
+STILL_HELD = Label("ប្រាក់ផ្ញើទុកនៅសល់", "Still held")
+PAYMENT = Label("ប័ណ្ណចំណាយ", "Payment voucher")
+FAMILY = Label("គ្រួសារ", "Family")

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from ledger.books import contract, requests, tables
+from ledger.books import contract, guarantee_book, requests, tables
 from ledger.books.journal import JournalEntry, post
 from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
@@ -118,7 +118,8 @@ def disburse(session: Session, loan_number: str, on: date, source: Source, *, ac
     voucher = vouchers.disbursement(sharing.loan_ref(record), loan.terms.principal, funds.account(source))
     entry = post(session, voucher, office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at,
                  approved_by=loan.decided_by, request=request, reference=texts.number_text(reference, "reference"),
-                 contract_hash=contract.of(record, on, handing.first_due_on))
+                 contract_hash=contract.of(record, on, handing.first_due_on, guarantors=[
+                     (one.id, one.member_id) for one in guarantee_book.of_loan(session, record.id)]))
     session.execute(update(tables.loans).where(tables.loans.c.id == loan.id).values(
         disbursed_on=on, first_due_on=handing.first_due_on, disbursement_id=entry.id))
     if handing.pay_off is not None:

@@ -34,6 +34,18 @@ class Party:
 
 
 @dataclass(frozen=True)
+class PaidOff:
+    """An earlier loan of the family that is paid off out of the money of a new one, in the same act.
+
+    `voucher` is None before: `riel` is then what that would take on the day a contract is printed for.
+    """
+
+    loan_number: str
+    voucher: str | None
+    riel: int
+
+
+@dataclass(frozen=True)
 class Contract:
     """A loan as it was agreed. `voucher` and `mark` are None before the money is handed over: it is then the contract
     if that happens on `lent_on`. `moneylender`: what one would take, at the lowest and the highest of their rates.
@@ -50,8 +62,14 @@ class Contract:
     co_borrower: Named | None
     guarantors: tuple[Named, ...]
     old_number: str | None  # in the books it was taken over from
+    pays_off: PaidOff | None
     voucher: str | None
     mark: str | None
+
+    @property
+    def in_hand(self) -> int:
+        """What of the loan the family gets in hand."""
+        return self.terms.principal - (self.pays_off.riel if self.pays_off else 0)
 
 
 @dataclass(frozen=True)
@@ -105,15 +123,6 @@ class VoucherLine:
 
 
 @dataclass(frozen=True)
-class PaidOff:
-    """An earlier loan of the family that was paid off out of the money of a new one, in the same act."""
-
-    loan_number: str
-    voucher: str
-    riel: int
-
-
-@dataclass(frozen=True)
 class DisbursementVoucher:
     """The money of a loan leaving the office. `riel` left the cash box and the bank; `lines` are the whole entry.
 
@@ -134,6 +143,11 @@ class DisbursementVoucher:
     approved_by: Named | None
     reversed_by: str | None
     mark: str
+
+    @property
+    def in_hand(self) -> int:
+        """What of it the family has in hand."""
+        return self.riel - (self.paid_off.riel if self.paid_off else 0)
 
 
 @dataclass(frozen=True)

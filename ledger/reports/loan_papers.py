@@ -6,13 +6,13 @@ fine) and the offices the actor may see, and raises NotFound for a loan outside 
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import guarantee_book, loan_book, tables
-from ledger.books.booked import Booked, booked, payoff_of, standing
+from ledger.books.booked import Booked, payoff_of, standing
 from ledger.books.loan_book import LoanRecord
 from ledger.core import pricing
 from ledger.core.allocation import position
@@ -33,12 +33,12 @@ from ledger.reports.loan_paper_values import (
     Contract,
     DisbursementVoucher,
     Named,
-    PaidOff,
     Party,
     PayoffQuote,
     ScheduleCard,
     VoucherLine,
 )
+from ledger.reports.loan_top_ups import paid_off, would_pay_off
 from ledger.reports.portfolio import LoanView, decisions, portfolio, state
 
 MARK = 16
@@ -70,7 +70,9 @@ def contract(session: Session, number: str, on: date, today: date, office_ids: O
         party=parties(session, [record])[record.id], purpose=_purpose(record), terms=record.terms, lent_on=lent_on,
         schedule=plan, apr_percent=pricing.apr_percent_text(rate), total_interest=pricing.total_interest(plan),
         moneylender=pricing.moneylender(record.terms, plan), co_borrower=_co_borrower(session, record),
-        guarantors=_guarantors(session, record), old_number=record.old_number, voucher=record.disbursed_voucher,
+        guarantors=_guarantors(session, record), old_number=record.old_number,
+        pays_off=would_pay_off(session, record, lent_on) if record.disbursed_on is None else paid_off(session, record),
+        voucher=record.disbursed_voucher,
         mark=marks(session, [record.disbursement_id])[record.disbursement_id] if record.disbursement_id else None)
 
 
@@ -112,7 +114,7 @@ def disbursement_voucher(session: Session, number: str, office_ids: Offices = No
     return DisbursementVoucher(
         party=party, purpose=_purpose(record), on=entry.on, voucher=entry.voucher, fund=record.fund,
         place="cash" if place == "cash" else "bank", riel=sum(line.credit - line.debit for line in money),
-        paid_off=_paid_off(session, record, entry.recorded_at),
+        paid_off=paid_off(session, record),
         lines=tuple(VoucherLine(line.account, line.name_km, line.name_en, line.debit, line.credit)
                     for line in entry.postings),
         reference=entry.reference, entered_by=person(entry.entered_by),
@@ -240,21 +242,6 @@ def _co_borrower(session: Session, record: LoanRecord) -> Named | None:
 
 def _guarantors(session: Session, record: LoanRecord) -> tuple[Named, ...]:
     return tuple(Named(one.name_km, one.name_latin) for one in guarantee_book.of_loan(session, record.id))
-
-
-def _paid_off(session: Session, record: LoanRecord, at: datetime) -> PaidOff | None:
-    """The loan that this one paid off when it was handed over: both entries were made at one moment."""
-    if record.top_up_of is None:
-        return None
-    entry, line = tables.journal_entries.c, tables.postings.c
-    of_old = select(line.entry_id).where(line.loan_id == record.top_up_of)
-    entry_id = session.execute(select(entry.id).where(
-        entry.id.in_(of_old), entry.kind == "repayment", entry.recorded_at == at)).scalar_one_or_none()
-    if entry_id is None:
-        return None
-    [old] = loan_book.loans(session, ids=[record.top_up_of])
-    repaid = next(one for one in booked(session, [old.id], date.max)[old.id] if one.entry_id == entry_id)
-    return PaidOff(old.number, repaid.voucher_number, repaid.riel)
 
 
 def _with_outstanding(rows: Sequence[CardRow]) -> tuple[CardRow, ...]:

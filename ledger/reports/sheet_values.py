@@ -4,17 +4,24 @@ by `ledger.paper`. All amounts are whole riel. No value here says why a family i
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from ledger.reports.figures import OfficeName
 from ledger.reports.statements import VillageAddress
 
+ReceiptKind = Literal["repayment", "recovery", "held applied", "refund"]
+"""Entries that a family gets a receipt of: the last is money out of the office, the one before moves none."""
+
 
 @dataclass(frozen=True)
 class Receipt:
-    """One repayment as the payer takes it home. `outstanding` is the principal still owed after it.
+    """One repayment, or what is like it, as the family takes it home. `outstanding`: principal still owed after it.
 
     `next_riel` is what to bring on `next_due_on`, as it stood at the end of the receipt's day (None: nothing more).
     `reference` is the number of the paper receipt written in the village. `mark` are 16 digits of the entry's hash.
+    `interest` below 0: paid before for days that did not run, it became principal. Of a recovery `written_off` is what
+    the loan lost and `left` what of it is not recovered yet; of money held that was used or paid back `left` is still
+    held, and `held_on` the loan it was held on.
     """
 
     office: OfficeName
@@ -36,6 +43,10 @@ class Receipt:
     reference: str | None
     mark: str
     reversed: bool = False
+    kind: ReceiptKind = "repayment"
+    written_off: int = 0
+    left: int = 0
+    held_on: str | None = None
 
 
 @dataclass(frozen=True)

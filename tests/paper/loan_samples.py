@@ -39,13 +39,14 @@ FLAT = Terms(150_000, 10_000, "month", 10, "flat", "equal-instalments")
 
 
 def contract(terms: Terms = samples.TERMS, party: Party = PARTY, *, guarantors: tuple[Named, ...] = (GUARANTOR,),
-             draft: bool = False, old_number: str | None = None, purpose: Named = CHICKENS) -> Contract:
+             draft: bool = False, old_number: str | None = None, purpose: Named = CHICKENS,
+             pays_off: PaidOff | None = None) -> Contract:
     """A contract on these terms."""
     plan = schedule(terms, LENT, add_months(LENT, terms.every_months))
     rate = apr_ppm(terms.principal, LENT, [(line.due_on, line.total) for line in plan])
     return Contract(party, purpose, terms, LENT, plan, apr_percent_text(rate), total_interest(plan),
-                    moneylender(terms, plan), SPOUSE, guarantors, old_number, None if draft else "P-2008-0045",
-                    None if draft else MARK)
+                    moneylender(terms, plan), SPOUSE, guarantors, old_number, pays_off,
+                    None if draft else "P-2008-0045", None if draft else MARK)
 
 
 def contracts() -> dict[str, Contract]:
@@ -60,6 +61,14 @@ def contracts() -> dict[str, Contract]:
         "harvest": contract(HARVEST),
         "flat": contract(FLAT, old_number="ក-117"),
         "penalty and grace": contract(replace(terms, grace_principal=3, penalty=1_000, penalty_after_days=15)),
+        "top-up": contract(pays_off=PaidOff("SR-L0003", "R-2008-0046", 84_100)),
+        "top-up to be": contract(pays_off=PaidOff("SR-L0003", None, 84_100), draft=True),
+        "one grace": contract(replace(terms, grace_principal=1)),
+        "two guarantors and penalty": contract(
+            replace(terms, penalty=1_000, penalty_after_days=15), guarantors=(GUARANTOR, SPOUSE)),
+        "everything": contract(
+            replace(terms, penalty=1_000, penalty_after_days=15, grace_principal=3), LONG_PARTY, purpose=LONG_PURPOSE,
+            guarantors=(LONG_BORROWER, GUARANTOR), pays_off=PaidOff("SR-L0003", "R-2008-0046", 84_100)),
         "24": contract(replace(terms, instalments=24)),
         "36": contract(replace(terms, principal=1_200_000, instalments=36), LONG_PARTY),
         "60": contract(replace(terms, principal=99_000_000, instalments=60), LONG_PARTY),
@@ -107,6 +116,9 @@ def vouchers() -> dict[str, DisbursementVoucher]:
                               approved_by=LONG_BORROWER, purpose=LONG_PURPOSE),
         "reversed": replace(usual, reversed_by="J-2008-0007", purpose=Named("", "")),
         "top-up": replace(usual, paid_off=PaidOff("SR-L0003", "R-2008-0046", 84_100)),
+        "top-up, everything": replace(
+            voucher(LONG_PARTY), paid_off=PaidOff("SR-L0003", "R-2008-0046", 84_100), reversed_by="J-2008-0007",
+            reference="ក-0117", purpose=LONG_PURPOSE),
         "bank": replace(usual, place="bank"),
     }
 
@@ -124,6 +136,7 @@ def quotes() -> dict[str, PayoffQuote]:
         "overdue": quote(LONG_PARTY, interest=1_700, penalty=2_000, by_schedule=88_000, overdue=35_400, days_late=43),
         "large": quote(terms=replace(samples.TERMS, principal=99_000_000), principal=77_345_678, interest=123_400,
                        by_schedule=80_000_000),
+        "given back": quote(interest=-800, by_schedule=83_100),
         "last": quote(principal=16_300, interest=200, by_schedule=16_500),
     }
 

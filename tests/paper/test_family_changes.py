@@ -71,6 +71,19 @@ def test_each_row_says_what_it_is(lang: Lang, half: slice, fonts_in: Path) -> No
     assert [kind for kind in kinds if WORDS[kind][LANGS.index(lang)] not in text] == []
 
 
+def test_interest_given_back_is_said_in_the_row(fonts_in: Path) -> None:
+    """March's interest was paid on 20 April in full; paid off five days later, 600 of it pay principal."""
+    paid = [*samples.as_agreed(samples.TERMS, date(2008, 2, 5), 2), (date(2008, 4, 20), 1_700),
+            (date(2008, 4, 25), 166_000)]
+    one = samples.loan(paid=paid)
+    assert one.repayments[-1].interest == -600 and one.closed_on == date(2008, 4, 25)
+    for lang, said in (("km", "ការប្រាក់បង់មុន ៦០០ រៀល សម្រាប់ថ្ងៃមិនទាន់ដល់ គិតជាប្រាក់ដើមវិញ"),
+                       ("en", "600 riel of interest paid before for days that did not run becomes principal")):
+        pdf = render(samples.family(one), samples.issue("family", "SR-0014"), lang, fonts_in=fonts_in)  # type: ignore[arg-type]
+        assert said.replace(" ", "") in "".join(reading.text(pdf).split()), lang
+        reading.check_apart(pdf)
+
+
 def test_what_is_to_pay_counts_the_penalty(fonts_in: Path) -> None:
     first = everything().loans[0].to_pay[0]
     assert first.total == first.interest + first.principal + 500

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ledger.core import money
 from ledger.core.errors import Refusal
+from ledger.core.events import Moratorium
 from ledger.paper import loan
 from ledger.paper.edition import Lang
 from ledger.reports.loan_paper_values import LoanPaper
@@ -22,7 +24,7 @@ SAMPLES: dict[str, LoanPaper] = {
         ("contract", loan_samples.contracts()), ("card", loan_samples.cards()), ("voucher", loan_samples.vouchers()),
         ("quote", loan_samples.quotes()), ("closing", loan_samples.closings()), ("notice", loan_samples.notices()))
     for name, one in samples.items()}
-LONG = {"contract 24": ("both",), "contract penalty and grace": ("both",), "notice 24": LANGS} | {
+LONG = {"contract 24": ("both",), "contract everything": ("both",), "notice 24": LANGS} | {
     f"{kind} {count}": LANGS for kind in ("contract", "card", "notice") for count in (36, 60)}
 """Papers of more than one page, in these editions."""
 
@@ -96,6 +98,82 @@ def test_a_long_schedule_is_named_on_page_one_and_adds_up_on_page_two(fonts_in: 
     assert "១.២០០.០០០ + ២២២.២០០ = ១.៤២២.២០០ រៀល" in first and "១.២០០.០០០ + ២២២.២០០ = ១.៤២២.២០០ រៀល" in second
 
 
+def test_a_further_page_has_the_head_again_and_whole_thumbs(fonts_in: Path) -> None:
+    for name in ("contract everything", "notice 24"):
+        pdf = printed(name, "both", fonts_in)
+        last = reading.text(pdf, "-f", "2", "-l", "2")
+        title = "Loan contract" if name.startswith("contract") else "Notice of a new schedule"
+        assert title in last and "Due date" in last and "right thumb" in last, name
+        content = reading.reader(pdf).pages[1].get_contents()
+        assert content is not None and content.get_data().count(b" 85.04 85.04 re S") == 2, name
+
+
+def test_a_contract_is_readable_also_where_it_is_close(fonts_in: Path) -> None:
+    content = reading.reader(printed("contract penalty and grace", "both", fonts_in)).pages[0].get_contents()
+    assert content is not None
+    sizes = {float(size) for size in re.findall(rb"/K[RB] 1 Tf ([0-9.]+) 0 0", content.get_data())}
+    khmer = {size for size in sizes if size > 8.5}  # English is smaller, page number and name in Latin among it
+    assert min(khmer) >= 10, sizes
+
+
+def test_one_is_singular(fonts_in: Path) -> None:
+    assert "The first payment is interest only." in plain("contract one grace", "both", fonts_in)
+    once = loan_samples.notice(Moratorium(date(2008, 9, 12), 1, False))
+    text = re.sub(r"\s+", " ", reading.text(loan.render([once], "both", fonts_in=fonts_in)))
+    assert "repayments pause for 1 month. Every due date moves 1 month later." in text
+    quote = re.sub(r"\s+", " ", reading.text(loan.render(
+        [loan_samples.quote(overdue=100, days_late=1)], "both", fonts_in=fonts_in)))
+    assert "1 day late" in quote and "1 days" not in quote
+    letter = loan.render([loan_samples.closing(payments=1)], "both", fonts_in=fonts_in)
+    assert "Paid in 1 payment " in re.sub(r"\s+", " ", reading.text(letter))
+
+
+def test_a_contract_names_the_loan_it_pays_off_and_what_is_left_in_hand(fonts_in: Path) -> None:
+    sealed, to_be = (plain(f"contract {name}", "both", fonts_in) for name in ("top-up", "top-up to be"))
+    for text in (sealed, to_be):
+        assert "SR-L0003 ចំនួន ៨៤.១០០ រៀល" in text and "ប្រគល់ដល់ដៃ ១១៥.៩០០ រៀល" in text and "in hand 115,900 riel" in text
+    assert "84,100 riel as of 05/02/2008" in to_be and "as of" not in sealed
+    assert "Pays off" not in plain("contract usual", "both", fonts_in)
+
+
+def test_the_big_number_of_a_top_up_is_what_is_in_hand(fonts_in: Path) -> None:
+    pdf = printed("voucher top-up", "both", fonts_in)
+    content = reading.reader(pdf).pages[0].get_contents()
+    assert content is not None
+    big = [line for line in content.get_data().split(b"\n") if b" 1 Tf 30 0 0 30 " in line]
+    assert len(big) == 1
+    for part in ("១១៥", "៩០០"):  # the dot between them is no Khmer
+        assert part.encode("utf-16-be").hex().upper().encode() in big[0]
+    text = plain("voucher top-up", "both", fonts_in)
+    for said in ("ប្រាក់កម្ចីទាំងអស់ ២០០.០០០ រៀល", "less 84,100 riel to pay off loan SR-L0003", "មួយសែនមួយម៉ឺនប្រាំពាន់ប្រាំបួនរយរៀល",
+                 "In hand: 115,900 riel"):
+        assert said in text, said
+    drawn = [word.text for word in reading.words(pdf)[0]]
+    assert [drawn.count(money.riel_screen(note)) for note in (100_000, 10_000, 5_000, 500, 200)] == [1, 1, 1, 1, 2]
+    odd = replace(loan_samples.vouchers()["top-up"], paid_off=loan_samples.PaidOff("SR-L0003", "R-2008-0046", 84_150))
+    assert "In banknotes" not in reading.text(loan.render([odd], "both", fonts_in=fonts_in)), "no notes make 50 riel"
+
+
+def test_the_longest_top_up_keeps_notes_and_thumbs_apart(fonts_in: Path) -> None:
+    words = reading.words(printed("voucher top-up, everything", "both", fonts_in))[0]
+    riel = max(word.bottom for word in words if word.text == "Riel")
+    aloud = next(word.top for word in words if word.text == "Counted")
+    assert riel < aloud
+
+
+def test_a_card_with_penalties_keeps_the_receipts_in_their_column(fonts_in: Path) -> None:
+    for lang in LANGS:
+        words = reading.words(printed("card half paid", lang, fonts_in))[0]
+        signs = next(word.left for word in words if word.text.startswith("ហត្ថលេខា"))
+        assert all(word.right < signs for word in words if word.text.startswith("R-2008-")), lang
+
+
+def test_a_quote_explains_interest_given_back(fonts_in: Path) -> None:
+    text = plain("quote given back", "both", fonts_in)
+    assert "Interest paid before for days that did not run becomes principal" in text and "៨២.៣០០ រៀល" in text
+    assert "Interest up to that day" not in text
+
+
 def test_five_thumbs_of_thirty_millimetres_on_a_contract(fonts_in: Path) -> None:
     for name, thumbs in (("contract usual", 5), ("contract long names", 6), ("closing usual", 1), ("notice usual", 2),
                          ("voucher usual", 2)):
@@ -117,7 +195,7 @@ def test_the_voucher_balances_and_names_who_did_what(fonts_in: Path) -> None:
         assert said in text, said
     assert "Notes handed over" not in plain("voucher bank", "both", fonts_in), "no notes leave a bank account"
     top_up = plain("voucher top-up", "both", fonts_in)
-    assert "to pay off loan SR-L0003, voucher R-2008-0046" in top_up and "១១៥.៩០០ រៀល" in top_up
+    assert "to pay off loan SR-L0003, voucher R-2008-0046" in top_up and "Notes handed over" in top_up
     assert "Reversed by voucher J-2008-0007" in plain("voucher reversed", "both", fonts_in)
     odd = loan_samples.voucher()
     with pytest.raises(AssertionError, match="balances"):

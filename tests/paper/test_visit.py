@@ -91,6 +91,49 @@ def test_the_longest_receipt_keeps_its_lines_apart(fonts_in: Path) -> None:
         reading.check_apart(pdf)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("per_page", [4, 8])
+def test_receipts_of_every_other_kind_are_sound(per_page: PerPage, lang: Lang, fonts_in: Path, tmp_path: Path) -> None:
+    made = [*visit_samples.others().values(), *visit_samples.others(samples.LONG_ADDRESS).values()]
+    pdf = receipt.render(made, visit_samples.ON, lang, per_page, fonts_in=fonts_in)
+    reading.check_sound(pdf, tmp_path)
+    reading.check_margins(pdf)
+    reading.check_apart(pdf)
+    content = reading.reader(pdf).pages[0].get_contents()
+    assert content is not None and content.get_data().count(b" 85.04 85.04 re S") == per_page, "a thumb on each"
+
+
+@pytest.mark.parametrize("per_page", [4, 8])
+@pytest.mark.parametrize(("name", "khmer", "english"), [
+    ("recovery", ["សងក្រោយលុបចេញពីបញ្ជី", "៤១.៧០០ រៀល", "៩១.៧០០ ៛", "២០.០០០ ៛", "៣០.០០០ ៛", "បួនម៉ឺនមួយពាន់ប្រាំពីររយរៀល"],
+     ["Paid after the write-off", "Written off", "Left of it"]),
+    ("refund", ["ប័ណ្ណចំណាយ", "ប្រគល់ប្រាក់ផ្ញើទុកវិញ", "P-2008-0003", "១៧.៦០០ រៀល", "១៨.០០០ ៛", "៤០០ ៛"],
+     ["Payment voucher", "Money held paid back", "Still held"]),
+    ("held used", ["បង់ពីប្រាក់ផ្ញើទុក SR-L0001", "J-2008-0007", "៣.០០០ ៛", "៨៣.៤០០ ៛"],
+     ["Paid with money held on SR-L0001"]),
+    ("given back", ["ការប្រាក់បង់មុន សម្រាប់ថ្ងៃមិនទាន់ដល់ គិតជាប្រាក់ដើមវិញ", "៥០.៣០០ ៛"],
+     ["Interest paid before for days that did not run becomes principal"]),
+])
+def test_each_kind_says_what_happened(name: str, khmer: list[str], english: list[str], per_page: PerPage,
+                                      fonts_in: Path) -> None:
+    one = visit_samples.others()[name]
+    for lang, said in (("km", khmer), ("en", english)):
+        text = reading.text(receipt.render([one], visit_samples.ON, lang, per_page, fonts_in=fonts_in))  # type: ignore[arg-type]
+        assert name != "given back" or re.search("−(300|៣០០) ៛", text)
+        text = re.sub(r"\s+", " ", re.sub("−(300|៣០០) ៛", "", text))  # stands beside one of the lines of its words
+        assert [words for words in said if words not in text] == [], text
+
+
+def test_money_that_changed_hands_is_drawn_in_notes(fonts_in: Path) -> None:
+    kinds = visit_samples.others()
+    for name, notes in (("recovery", {20_000: 2, 1_000: 1, 500: 1, 200: 1}), ("refund of all", {}), ("held used", {}),
+                        ("refund", {10_000: 1, 5_000: 1, 2_000: 1, 500: 1, 100: 1})):
+        found = [word.text for word in reading.words(receipt.render(
+            [kinds[name]], visit_samples.ON, "both", fonts_in=fonts_in))[0]]
+        drawn = {note: found.count(money.riel_screen(note)) for note in money.NOTES}
+        assert {note: count for note, count in drawn.items() if count} == notes, name
+
+
 def test_a_receipt_turned_back_says_so_and_the_thumb_has_three_centimetres(fonts_in: Path) -> None:
     text = reading.text(receipt.render([replace(visit_samples.receipt(1), reversed=True)], visit_samples.ON, "en",
                                        fonts_in=fonts_in))

@@ -27,6 +27,7 @@ from ledger.reports.loan_paper_values import (
 from tests.programme.applications import approved
 from tests.programme.conftest import SOK, VILLAGE, World
 from tests.programme.test_accruals import take_over
+from tests.programme.test_losses import written_off
 from tests.programme.test_moratoria import ask, ask_one, flooded
 from tests.programme.test_rescheduling import AGREED, decide, rescheduled, running
 from tests.programme.test_topping_up import NEW, owed
@@ -156,6 +157,37 @@ def test_the_voucher_of_a_top_up_says_what_the_family_has_in_hand(owed: tuple[Wo
     paper = voucher(world, number)
     assert (paper.riel, paper.paid_off) == (150_000, PaidOff("SR-L0001", "R-2008-0003", 92_100))
     assert voucher(world, "SR-L0001").paid_off is None
+    assert (paper.in_hand, contract(world, number, NEW).in_hand) == (57_900, 57_900)
+    assert contract(world, number, NEW + timedelta(90)).pays_off == paper.paid_off, "as it was booked"
+
+
+def test_the_contract_of_a_top_up_to_be_counts_the_old_loan_on_its_day(owed: tuple[World, str]) -> None:
+    """91,700 are owed; 400 of interest on 16 March, and 25 of 31 days of 900 on the 26th: 725, so 700."""
+    world, family = owed
+    number = approved(world, family, 150_000, product="TOP", top_up_of="SR-L0001")
+    for on, takes in ((NEW, 92_100), (date(2008, 3, 26), 92_400)):
+        paper = contract(world, number, on)
+        assert (paper.pays_off, paper.in_hand) == (PaidOff("SR-L0001", None, takes), 150_000 - takes), on
+    world.pay("SR-L0001", 1_000, NEW)
+    assert contract(world, number, NEW).in_hand == 150_000 - 91_100
+    world.pay("SR-L0001", 91_100, NEW)
+    assert contract(world, number, NEW).pays_off is None, "nothing is owed on it any more"
+
+
+def test_no_contract_of_a_top_up_that_cannot_be_handed_over(owed: tuple[World, str]) -> None:
+    """100,000 for 92,100; when the only repayment turns out wrong, 100,000 and interest are owed. Then it is lost."""
+    world, family = owed
+    number = approved(world, family, 100_000, product="TOP", top_up_of="SR-L0001")
+    assert contract(world, number, NEW).in_hand == 7_900
+    with world.books.reading() as session:
+        paid = session.execute(select(tables.journal_entries.c.id).where(
+            tables.journal_entries.c.kind == "repayment")).scalar_one()
+    world.reverse(paid, NEW)
+    with pytest.raises(Refusal, match="nothing would be left of the new loan"):
+        contract(world, number, NEW)
+    written_off(world, "SR-L0001", NEW)
+    with pytest.raises(Refusal, match="was written off on 16/03/2008"):
+        contract(world, number, NEW)
 
 
 # --- card -------------------------------------------------------------------------------------------------------

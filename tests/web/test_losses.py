@@ -6,6 +6,7 @@ from datetime import date
 from tests.programme.conftest import World as Books
 from tests.programme.test_accruals import take_over
 from tests.web.conftest import Person, World
+from tests.web.test_loan_papers import pdf
 
 Desk = Callable[..., Person]
 LENT, JUNE = date(2008, 2, 1), date(2008, 6, 15)
@@ -41,6 +42,11 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     assert 'value="91.701"' in too_much.html
     done = officer.send(path, {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash"})
     assert "41,700 riel recovered" in done.words
+    link = "/receipts/20/R-2008-0002"
+    assert link in done.links and f"{link}?language=km" in officer.get(f"/loans/{number}").links
+    assert link in officer.get("/books/journal/R-2008-0002?office=20").links
+    assert "Paid after the write-off" in pdf(officer.get(link))
+    assert signed_in("far").get(link).status == 404
     assert "50,000 riel are left" in officer.get(path).words
     world.check()
 
@@ -59,13 +65,21 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     assert "The fund holds 5,000 riel" in page.words and f"Repay loan {second}" in page.words
     used = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
     assert f"2,000 riel used for loan {second}" in used.words
+    (link,) = [one for one in used.links if one.startswith("/receipts/20/J-") and "?" not in one]
+    assert f"Paid with money held on {first}" in pdf(officer.get(link))
+    for number in (first, second):
+        assert f"{link}?language=both" in officer.get(f"/loans/{number}").links
+    assert link in officer.get(f"/books/journal/{link[-11:]}?office=20").links
     assert "paid with money held" in officer.get(f"/loans/{second}").words
     over = officer.send(path, {"riel": "3001", "source": "cash"})
     assert over.status == 422 and "3,000 riel are held" in over.words
     asked = officer.send(path, {"riel": "3000", "source": "cash"})
     assert "waits for another person" in asked.words and "2110" in asked.words
     done = approver.send(asked.response.request.path, {"do": "approve"})
-    assert "Approved and posted." in done.words
+    assert "Approved and posted." in done.words and "Voucher to sign" in done.words
+    (link,) = [one for one in done.links if one.startswith("/receipts/20/P-")]
+    assert "Money held paid back" in pdf(officer.get(link))
+    assert f"{link}?language=km" in officer.get(f"/loans/{first}").links
     assert path not in officer.get(f"/loans/{first}").links
     assert "Money held paid back: 3,000" in officer.get("/families/SR-0001").words
     world.check()
