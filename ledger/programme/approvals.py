@@ -169,14 +169,28 @@ def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int |
     if entry.kind in ("disbursement", "opening") and loan_id is not None and any(
             one.counts for one in booked(session, [loan_id], sharing.EVER)[loan_id]):
         raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
-    if entry.kind == "disbursement":
-        topping_up.check_not_paid(session, entry)
+    if entry.kind == "repayment":
+        topping_up.check_not_of_one(session, entry.id)
 
 
 def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.Request) -> JournalEntry:
     assert asked.entry_id is not None
-    entry, lines, on = journal.entry(session, asked.entry_id), _lines(session, asked.entry_id), actor.today
+    entry = journal.entry(session, asked.entry_id)
     _check_may_be_reversed(session, entry, asked.loan_id)
+    paid = topping_up.paid(session, entry.id) if entry.kind == "disbursement" else None
+    mirror = _mirror(session, asked, entry, actor, request)
+    if paid is not None:  # the other half of a top-up: the old loan is owed again
+        lines = _lines(session, paid.id)
+        assert lines[0].loan_id is not None, "it repaid a loan"
+        asks.approve_with(session, asked, paid.id, sum(line.riel for line in lines if line.riel > 0), lines[0].loan_id,
+                          actor)
+        _mirror(session, asked, paid, actor, request.part(topping_up.PART))
+    return mirror
+
+
+def _mirror(session: Session, asked: Asked, entry: JournalEntry, actor: Actor,
+            request: requests.Request) -> JournalEntry:
+    lines, on = _lines(session, entry.id), actor.today
     dates.check(session, entry.office_id, on, actor)
     for line in lines:
         if line.account in (chart.CASH, chart.BANK) and line.riel > 0:

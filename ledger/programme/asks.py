@@ -57,6 +57,14 @@ def ask(session: Session, kind: Kind, *, office_id: int, riel: int, actor: Actor
         requested_by=actor.user_id, requested_at=actor.at).returning(tables.approvals.c.id)).scalar_one())
 
 
+def approve_with(session: Session, asked: Asked, entry_id: int, riel: int, loan_id: int, actor: Actor) -> None:
+    """Write down that who approved one reversal approved that of a second entry with it: they are one act."""
+    session.execute(insert(tables.approvals).values(
+        office_id=asked.office_id, kind="reversal", loan_id=loan_id, entry_id=entry_id, riel=riel, reason=asked.reason,
+        requested_by=asked.requested_by, requested_at=actor.at, decision="approved", decided_by=actor.user_id,
+        decided_on=actor.today, decided_at=actor.at))
+
+
 def check_none_waits(session: Session, kind: Kind, loan_id: int, part: int = 1) -> None:
     """Raise Refusal when such a question about the loan already waits for a decision."""
     table = tables.approvals.c

@@ -99,12 +99,18 @@ def riel_of(session: Session, repayment: JournalEntry) -> int:
         line.entry_id == repayment.id, line.riel > 0, line.account.in_((chart.CASH, chart.BANK)))).scalar_one())
 
 
-def check_not_paid(session: Session, disbursement: JournalEntry) -> None:
-    """Raise Refusal if another loan was paid off out of this disbursement: that comes first to be turned back."""
-    there = paid(session, disbursement.id)
-    if there is not None:
-        raise Refusal("Another loan was paid off out of this money as {voucher}. Reverse that first, then "
-                      "{disbursement}.", voucher=there.voucher_number, disbursement=disbursement.voucher_number)
+def check_not_of_one(session: Session, entry_id: int) -> None:
+    """Raise Refusal if this repayment was posted with a disbursement that stands: both are turned back in one act."""
+    key = session.execute(select(tables.journal_entries.c.request_key).where(
+        tables.journal_entries.c.id == entry_id)).scalar_one()
+    if not key.endswith(f"/{PART}"):
+        return
+    table = tables.journal_entries.c
+    lent = session.execute(select(table.id).where(
+        table.request_key == key.removesuffix(f"/{PART}"), table.kind == "disbursement")).scalar_one_or_none()
+    if lent is not None and reversed_by(session, lent) is None:
+        raise Refusal("This paid off the loan out of {disbursement}, the money of another one. Reverse that: both are "
+                      "turned back together.", disbursement=entry(session, lent).voucher_number)
 
 
 def _owed(session: Session, old: LoanRecord, on: date) -> int:

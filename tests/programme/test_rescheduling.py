@@ -21,6 +21,7 @@ from ledger.programme import (
     products,
     rescheduling,
     sharing,
+    striking,
     visits,
 )
 from ledger.programme.changing import Preview, Why

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from ledger.books.journal import reversed_by
 from ledger.core.errors import Refusal
 from ledger.programme import approvals, loans, repayments, topping_up, write_offs
 from ledger.reports.cycles import cycle_of, cycles, next_cycle
@@ -123,18 +124,21 @@ def test_what_happened_to_the_old_loan_meanwhile(owed: tuple[World, str]) -> Non
     world.check()
 
 
-def test_turned_back_in_the_right_order(owed: tuple[World, str]) -> None:
-    """The pay-off first, then the disbursement: else the books would say that the old loan was paid with no money."""
+def test_turned_back_in_one_act(owed: tuple[World, str]) -> None:
+    """The pay-off with its disbursement, never alone: else the books would say that money moved which did not."""
     world, family = owed
     world.money(300_000, NEW)
     entry = world.disburse(approved(world, family, 150_000, product="TOP", top_up_of="SR-L0001"), NEW)
-    with pytest.raises(Refusal, match=r"as R-2008-0003\. Reverse that first, then P-2008-0002"):
-        world.reverse(entry.id)
     with world.books.reading() as session:
         repaid = topping_up.paid(session, entry.id)
     assert repaid is not None
-    world.reverse(repaid.id)
-    world.reverse(entry.id)
+    with pytest.raises(Refusal, match=r"out of P-2008-0002, .* both are turned back together"):
+        world.reverse(repaid.id)
+    mirror = world.reverse(entry.id)
+    with world.books.reading() as session:
+        assert topping_up.paid(session, entry.id) is None
+        back = reversed_by(session, repaid.id)
+    assert back is not None and back.seq == mirror.seq + 1
     assert (world.state("SR-L0001"), world.state("SR-L0002")) == ("disbursed", "cancelled")
     assert balances(world, "1210") == {"1210": 91_700}
     world.check()
