@@ -201,8 +201,8 @@ class Typed(StringField):  # type: ignore[misc]
 class Riel(Typed):
     """An amount in whole riel; `zero`: nothing may be written as 0 too."""
 
-    def __init__(self, label: str, *, zero: bool = False, **kwargs: Any) -> None:
-        super().__init__(label, **kwargs)
+    def __init__(self, *args: Any, zero: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.zero = zero
 
     def read(self, typed: str) -> int:

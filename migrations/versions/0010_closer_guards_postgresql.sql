@@ -14,7 +14,7 @@ begin
   return new;
 end $$;
 create trigger journal_entries_write_off before insert on journal_entries
-  for each row when (new.kind = 'write-off') execute function journal_entries_write_off();
+  for each row when (new.kind = 'write-off'::text) execute function journal_entries_write_off();
 
 -- a loan is handed over, or taken over, by an entry of its own
 create function loans_handed_over() returns trigger language plpgsql as $$
@@ -27,7 +27,7 @@ begin
   return new;
 end $$;
 create trigger loans_handed_over before update on loans
-  for each row when (new.disbursement_id is not null and old.disbursement_id is null and new.withdrawn_on is null)
+  for each row when ((new.disbursement_id is not null) and (old.disbursement_id is null) and (new.withdrawn_on is null))
   execute function loans_handed_over();
 create function loans_not_handed_over() returns trigger language plpgsql as $$
 begin
@@ -53,15 +53,15 @@ create trigger struck_out_evidence before insert on struck_out
 create function sheets_posted() returns trigger language plpgsql as $$
 begin
   perform wait_for_office(new.office_id);
-  perform refuse('its receipts are others') where not exists (
-    select 1 from sheet_rows r join loans l on l.id = r.loan_id
+  perform refuse('its receipts are others') where new.keyed_riel is distinct from (
+    select sum(p.riel) from sheet_rows r join loans l on l.id = r.loan_id
       join journal_entries e on e.request_key = 'sheet/' || new.number || '/' || l.number
       join postings p on p.entry_id = e.id and p.account = '1110'
-    where r.sheet_id = new.id having sum(p.riel) = new.keyed_riel);
+    where r.sheet_id = new.id);
   return new;
 end $$;
 create trigger sheets_posted before update on sheets
-  for each row when (new.state = 'posted' and new.keyed_riel is not null) execute function sheets_posted();
+  for each row when ((new.state = 'posted'::text) and (new.keyed_riel is not null)) execute function sheets_posted();
 
 -- every guard looks in the schema where it was made and nowhere else
 do $$

@@ -34,9 +34,9 @@ end;
 
 -- a sheet is posted with its receipts, and says what they come to
 create trigger sheets_posted before update on sheets when new.state = 'posted' and new.keyed_riel is not null begin
-  select raise(abort, 'its receipts are others') where not exists (
-    select 1 from sheet_rows r join loans l on l.id = r.loan_id
+  select raise(abort, 'its receipts are others') where new.keyed_riel is not (
+    select sum(p.riel) from sheet_rows r join loans l on l.id = r.loan_id
       join journal_entries e on e.request_key = 'sheet/' || new.number || '/' || l.number
       join postings p on p.entry_id = e.id and p.account = '1110'
-    where r.sheet_id = new.id having sum(p.riel) = new.keyed_riel);
+    where r.sheet_id = new.id);
 end;
