@@ -29,6 +29,7 @@ class RecoveryForm(Form):
     on = Day(N_("Received on"), [Needed()])
     into = Choice(N_("Into"), [Needed()])
     reference = Words(N_("Number of the paper receipt"))
+    brought_by = Words(N_("Brought by"))
 
 
 class HeldForm(Form):
@@ -63,7 +64,7 @@ def write_off(number: str) -> Answer:
 @blueprint.route("/loans/<number>/recovery", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def recover(number: str) -> Answer:
-    """Money for a loan that was written off: fill in, post, see it on the loan's page."""
+    """Money for a loan that was written off: fill in, check, post, see it on the loan's page."""
     page = _loan(number)
     if page.state != "written off":
         return go("loans.loan", number=page.number)
@@ -72,13 +73,19 @@ def recover(number: str) -> Answer:
     if request.method == "GET":
         form.on.data = actor().today
     if form.sent():
-        done = form.attempt(lambda session: write_offs.recover(
-            session, page.number, form.riel.data, form.on.data, form.into.data, actor=actor(),
-            request_key=form.key, reference=form.reference.data))
-        if done:
-            tell("{riel} riel recovered, voucher {voucher}.", riel=f"{form.riel.data:,}",
-                 voucher=done.value.voucher_number)
-            return go("loans.loan", number=page.number)
+        if form.step == "post":
+            done = form.attempt(lambda session: write_offs.recover(
+                session, page.number, form.riel.data, form.on.data, form.into.data, actor=actor(),
+                request_key=form.key, reference=form.reference.data, brought_by=form.brought_by.data))
+            if done:
+                tell("{riel} riel recovered, voucher {voucher}.", riel=f"{form.riel.data:,}",
+                     voucher=done.value.voucher_number)
+                return go("loans.loan", number=page.number)
+        elif checked := form.look(lambda session: write_offs.preview_recovery(
+                session, page.number, form.riel.data, form.on.data, actor=actor(), reference=form.reference.data,
+                brought_by=form.brought_by.data)):
+            return show("losses/recover_check.html", form=form, loan=page, before=checked.value,
+                        doubled=_doubled(page, form), words=in_words(form.riel.data))
     return show("losses/recover.html", form=form, loan=page, left=_left(page))
 
 
@@ -145,6 +152,13 @@ def interest_due() -> Answer:
 def _loan(number: str) -> LoanPage:
     with reading() as session:
         return loan_page(session, actor().office_ids, number.upper(), actor().today)
+
+
+def _doubled(page: LoanPage, form: RecoveryForm) -> bool:
+    """Whether the same amount was recovered on that day already."""
+    rows = page.statement.repayments if page.statement else ()
+    return any(row.kind == "recovery" and not row.reversed and (row.on, row.recovered) == (form.on.data, form.riel.data)
+               for row in rows)
 
 
 def _left(page: LoanPage) -> int:

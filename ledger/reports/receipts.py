@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import brought, tables
 from ledger.core.collection import receipt_key
 from ledger.core.errors import NotFound
 from ledger.reports.common import Offices, addresses, typed
@@ -86,6 +86,7 @@ def _made(session: Session, rows: Sequence[Row[Any]], views: dict[tuple[date, in
     homes = {home.id: home for home in households(
         session, date.max, ids={view.record.family_id for view in views.values()})}
     places = addresses(session, {view.record.village_code for view in views.values()})
+    bringers = brought.names(session, {row.id for row in rows})
     made = []
     for row in rows:
         view = views[row.on_date, row.loan_id]
@@ -96,7 +97,8 @@ def _made(session: Session, rows: Sequence[Row[Any]], views: dict[tuple[date, in
             OfficeName(row.code, row.prefix, row.name_km, row.name_en), booked.voucher_number, booked.on, home.number,
             home.name_km, home.name_latin, places[view.record.village_code], view.record.number, booked.riel,
             booked.interest, booked.principal, booked.penalty, booked.held, after.outstanding, view.next_due_on,
-            view.next_riel, booked.reference, row.hash[:_MARK], row.back is not None))
+            view.next_riel, booked.reference, row.hash[:_MARK], row.back is not None,
+            bringers.get(row.id)))
     return made
 
 

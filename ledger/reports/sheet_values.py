@@ -15,6 +15,7 @@ class Receipt:
 
     `next_riel` is what to bring on `next_due_on`, as it stood at the end of the receipt's day (None: nothing more).
     `reference` is the number of the paper receipt written in the village. `mark` are 16 digits of the entry's hash.
+    `brought_by`: who brought the money, if not the family itself.
     """
 
     office: OfficeName
@@ -36,6 +37,7 @@ class Receipt:
     reference: str | None
     mark: str
     reversed: bool = False
+    brought_by: str | None = None
 
 
 @dataclass(frozen=True)
