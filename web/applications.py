@@ -191,6 +191,8 @@ def _show_people(form: GuarantorForm, office_code: str) -> None:
     if form.family_number.data:
         found = form.look(lambda session: _people(session, str(form.family_number.data), office_ids))
         people = found.value if found else []
+        if not found:
+            form.member_id.data = ""  # nobody of no family: what is wrong is the number, and is said there
     form.member_id.choices = options([("", text("Choose")), *people])
     if len(people) == 1 and not form.member_id.data:
         form.member_id.data = people[0][0]

@@ -121,8 +121,13 @@ def _large(s: Slip) -> None:
     pen.text(s.right, y, f"{one.family_number} · {one.loan_number}", BODY, True, "r")
     _name(s, s.x, y + 17, 12)
     pen.text(s.x, y + 34, s.place(), pen.fit(s.place(), BODY, s.width))
+    if one.brought_by:
+        y += 13
+        _bringer(s, y + 34, s.width)
     y = _amount(s, y + 42) + 1
-    y = _shares(s, s.shares(), y, 16, s.width, BODY) + 21
+    rows = s.shares()
+    lead = min(16.0, (s.bottom - marks.THUMB - 42 - y) / len(rows)) if one.brought_by else 16
+    y = _shares(s, rows, y, lead, s.width, BODY) + 21
     pen.beside(s.x, y, s.say(visit_labels.NEXT), BODY, second=7)
     pen.text(s.right, y, s.next(), pen.fit(s.next(), 12, s.width - 92, True), True, "r")
     _thumb(s, s.bottom - marks.THUMB - 16)
@@ -163,6 +168,9 @@ def _small(s: Slip) -> None:
     for line in wrap(pen.faces[False], main.words(one.riel), 8.5, round(left, 2)):
         pen.text(s.x, y, line, 8.5)
         y += 12.5
+    if one.brought_by:
+        _bringer(s, y, left)
+        y += 11
     interest, principal, *others = s.shares()
     for_what = "  ".join(f"{s.say(label)[0]} {main.riel(riel)}" for label, riel in (interest, principal))
     pen.text(s.x, y, for_what, pen.fit(for_what, 9, left, least=6))
@@ -180,6 +188,12 @@ def _name(s: Slip, x: float, y: float, size: float) -> None:
     x += s.pen.text(x, y, first, size, True) + 6
     if second and x + s.pen.width_of(second, second_size(second, 7)) <= s.right:
         s.pen.text(x, y, second, second_size(second, 7))
+
+
+def _bringer(s: Slip, y: float, width: float) -> None:
+    """Who brought the money, where it was not the family itself."""
+    text = s.edition.main.say(visit_labels.BROUGHT_BY, name=s.receipt.brought_by)
+    s.pen.text(s.x, y, text, s.pen.fit(text, 9, width, least=3.5))
 
 
 def _title(s: Slip, y: float, size: float, number_at: float, number: float) -> None:

@@ -39,9 +39,17 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     too_much = officer.send(path, {"riel": "91.701", "on": "15/06/2008", "into": "cash"})
     assert too_much.status == 422 and "Amount: Of this loan 91,700 riel are left" in too_much.words
     assert 'value="91.701"' in too_much.html
-    done = officer.send(path, {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash"})
-    assert "41,700 riel recovered" in done.words
+    fields = {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash", "brought_by": "ឡុង ចាន់ថា"}
+    check = officer.send(path, fields)
+    assert "Nothing is posted yet." in check.words and "Left afterwards 50,000" in check.words
+    assert "brought by ឡុង ចាន់ថា" in check.words and "posted on this day already" not in check.words
+    done = officer.send(path, {**fields, "step": "post"}, check)
+    assert "41,700 riel recovered" in done.words and "brought by ឡុង ចាន់ថា" in done.words
     assert "50,000 riel are left" in officer.get(path).words
+    again = officer.send(path, {"riel": "41700", "on": "15/06/2008", "into": "cash"})
+    assert "The same amount is posted on this day already" in again.words and "Recovered before 41,700" in again.words
+    back = officer.send(path, {"riel": "41700", "on": "15/06/2008", "into": "cash", "step": "edit"}, again)
+    assert back.status == 200 and 'value="41700"' in back.html
     world.check()
 
 
