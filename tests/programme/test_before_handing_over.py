@@ -88,7 +88,7 @@ def test_the_committee_speaks_once(world: World) -> None:
     for _ in range(2):
         world._key -= 1
         hear(world, loan, "recommended", LENT)
-    with pytest.raises(Refusal, match="written down already"):
+    with pytest.raises(Refusal, match="withdraw the loan and ask anew"):
         hear(world, loan, "not recommended", LENT)
     with world.books.reading() as session:
         assert session.execute(text("select committee, committee_on from loans")).one()[0] == "recommended"
