@@ -92,7 +92,7 @@ def recover(number: str) -> Answer:
 @blueprint.route("/loans/<number>/held", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def held(number: str) -> Answer:
-    """Money held on a loan: paid back when a second person approves, or used for another loan at once."""
+    """Money held on a loan: paid back when a second person approves, or used for another loan after a check."""
     page = _loan(number)
     if page.held <= 0:
         return go("loans.loan", number=page.number)
@@ -112,6 +112,11 @@ def held(number: str) -> Answer:
 
 def _use_held(form: HeldForm, page: LoanPage) -> Answer | None:
     way, _, other = form.source.data.partition(":")
+    if way == "loan" and form.step != "post":
+        seen = form.look(lambda session: held_money.preview_use(
+            session, page.number, other, form.riel.data, actor().today, actor=actor()))
+        return show("losses/held_check.html", form=form, loan=page, other=other, use=seen.value,
+                    words=in_words(form.riel.data)) if seen else None
     if way == "loan":
         used = form.attempt(lambda session: held_money.use_for(
             session, page.number, other, form.riel.data, actor().today, actor=actor(), request_key=form.key))

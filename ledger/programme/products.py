@@ -134,6 +134,8 @@ def check_terms(product: Product, riel: int, instalments: int | None) -> None:
     if riel % product.multiple_riel:
         raise Refusal("The amount must be a multiple of {multiple_riel} riel.", field="riel",
                       multiple_riel=product.multiple_riel)
+    if instalments is not None and instalments < 1:
+        raise Refusal("A loan has at least one instalment.", field="instalments")
     if instalments is not None and instalments <= product.grace_principal:
         raise Refusal("A loan of this product has at least {least} instalments. Choose more.", field="instalments",
                       least=product.grace_principal + 1)

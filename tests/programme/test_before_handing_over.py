@@ -180,7 +180,7 @@ def test_who_may_not_answer(world: World) -> None:
         far_head = families.family(session, far).members[0].id
     for person, field, why in (
             (Person(family, own), "family_number", "family that borrows"), (Person(number, own), "member_id", "which"),
-            (Person(number), "member_id", "which person"), (Person(far, far_head), "family_number", "There is no family"),
+            (Person(number), "member_id", "which person"), (Person(far, far_head), "family_number", "no family"),
             (Person(name_km="Tep", name_latin="Tep", sex="f"), "name_km", "Khmer letters"),
             (Person(name_km="ទេព", name_latin="", sex="f"), "name_latin", "empty"),
             (Person(name_km="ទេព", name_latin="Tep", sex=""), "sex", "woman or man"),

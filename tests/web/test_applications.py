@@ -63,7 +63,7 @@ def test_what_the_application_refuses(world: World, signed_in: Desk) -> None:
             ({"purpose_code": ""}, "purpose_code", "Fill this in"), ({"purpose_code": "car"}, "purpose_code", "list"),
             ({"committee": "recommended"}, "committee_on", "day on which the committee"),
             ({"committee_on": "01/02/2008"}, "committee", "or leave the day empty"),
-            ({"instalments": "0"}, "instalments", "at least 1 instalments. Choose more."),
+            ({"instalments": "0"}, "instalments", "A loan has at least one instalment."),
             ({"instalments": "13"}, "instalments", "at most 12 instalments. Choose fewer."),
             ({"committee": "recommended", "committee_on": "02/02/2008"}, "committee_on", "future"),
             ({"committee": "perhaps"}, "committee", "list"), ({"riel": "250,000"}, "riel", "100,000 to 200,000")):

@@ -85,7 +85,8 @@ def test_a_repayment_under_new_terms_shows_its_instalments(late: tuple[World, st
     ({"rate": "1.5"}, "the rate is 1.00 % a month now"), ({"rate": "a"}, "Write the rate in percent"),
     ({"instalments": "0"}, "at least one instalment"), ({"first_due_on": "12/03/2008"}, "from 01/04/2008"),
     ({"on": "12/03/2008"}, "in the future"), ({"reason": "other"}, "Fill it in"), ({"reason": "x"}, "Choose one"),
-    ({"instalments": "1200"}, "at most 60 instalments"), ({"grace_principal": "5"}, "grace must be shorter"), ({"instalments": ""}, "Fill this in")])
+    ({"instalments": "1200"}, "at most 60 instalments"),
+    ({"grace_principal": "5"}, "grace must be shorter"), ({"instalments": ""}, "Fill this in")])
 def test_what_is_refused_stays_in_the_form(late: tuple[World, str], signed_in: Desk, fields: dict[str, str],
                                            why: str) -> None:
     _, number = late

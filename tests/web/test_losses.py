@@ -35,7 +35,7 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     assert path not in loan.links and f"/loans/{number}/repayment" not in loan.links
     assert "Written off: 91,700" in officer.get("/families/SR-0001").words
     path = f"/loans/{number}/recovery"
-    assert path in loan.links
+    assert path in loan.links and path in officer.get(f"/loans/{number}/repayment").links
     too_much = officer.send(path, {"riel": "91.701", "on": "15/06/2008", "into": "cash"})
     assert too_much.status == 422 and "Amount: Of this loan 91,700 riel are left" in too_much.words
     assert 'value="91.701"' in too_much.html
@@ -65,7 +65,13 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     assert path in officer.get(f"/loans/{first}").links
     page = officer.get(path)
     assert "The fund holds 5,000 riel" in page.words and f"Repay loan {second}" in page.words
-    used = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
+    check = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
+    assert f"2,000 riel (two thousand) that the fund holds for family SR-0001 repay loan {second}." in check.words
+    assert "Interest 1,000 Principal 1,000 Left afterwards Money held for the family 3,000" in check.words
+    assert "Principal owed afterwards: 99,000 riel" in check.words
+    too_much = officer.send(path, {"riel": "5001", "source": f"loan:{second}"}, page)
+    assert too_much.status == 422 and "5,000 riel are held" in too_much.words
+    used = officer.send(path, {"riel": "2000", "source": f"loan:{second}", "step": "post"}, check)
     assert f"2,000 riel used for loan {second}" in used.words
     assert "paid with money held" in officer.get(f"/loans/{second}").words
     over = officer.send(path, {"riel": "3001", "source": "cash"})
@@ -73,7 +79,7 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     asked = officer.send(path, {"riel": "3000", "source": "cash"})
     assert "waits for another person" in asked.words and "2110" in asked.words
     done = approver.send(asked.response.request.path, {"do": "approve"})
-    assert "Approved and posted." in done.words
+    assert "Approved and posted." in done.words and "Somebody asked to pay 3,000 riel" in done.words
     assert path not in officer.get(f"/loans/{first}").links
     assert "Money held paid back: 3,000" in officer.get("/families/SR-0001").words
     world.check()
