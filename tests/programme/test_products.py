@@ -68,6 +68,15 @@ def test_a_penalty_is_no_part_of_the_price(world: World) -> None:
         products.check_version(session, replace(strict, effective_on=date(2008, 3, 1)), actor=None, today=TODAY)
 
 
+def test_a_loan_has_more_instalments_than_pay_interest_only() -> None:
+    """After two of interest only, at least a third one repays principal."""
+    graced = replace(products.default_version(TODAY), grace_principal=2)
+    products.check_terms(graced, 100_000, 3)
+    with pytest.raises(Refusal, match="at least 3 instalments") as refusal:
+        products.check_terms(graced, 100_000, 2)
+    assert refusal.value.field == "instalments"
+
+
 def test_several_products_in_force(world: World) -> None:
     """The programme's own first; a version to come does not count yet; one that is offered no more is gone."""
     product(world, "RICE")
