@@ -17,7 +17,7 @@ from ledger.reports.cycles import next_cycle
 from ledger.reports.families import FamilyPage, LoanLine, family_page
 from ledger.reports.loans import LoanPage, loan_page
 from web.asking import asked_text
-from web.doors import Answer, Session, actor, allow, go, reading, show
+from web.doors import Answer, Session, actor, allow, go, office_with, reading, show
 from web.family_form import SEXES
 from web.formats import name, riel
 from web.forms import Choice, Day, Form, Needed, Number, Riel, Words, options
@@ -104,7 +104,7 @@ def guarantor(number: str) -> Answer:
         return go("loans.loan", number=number)
     form = GuarantorForm()
     form.sex.choices = options((value, text(label)) for value, label in SEXES)
-    _show_people(form)
+    _show_people(form, page.office.code)
     if form.sent():
         if form.step == "post":
             done = form.attempt(lambda session: guarantors.add(
@@ -183,17 +183,21 @@ def _waiting(number: str) -> LoanPage | None:
     return page if page.state in ("waiting", "approved") else None
 
 
-def _show_people(form: GuarantorForm) -> None:
-    """The people of the family that was named. A number that no family has is said at its field."""
+def _show_people(form: GuarantorForm, office_code: str) -> None:
+    """The people of the family that was named. A number that no family of the loan's province has is said at its
+    field, one of another province in the same words."""
     people: list[tuple[str, str]] = []
+    office_ids = frozenset({office_with(office_code).id})
     if form.family_number.data:
-        found = form.look(lambda session: _people(session, str(form.family_number.data)))
+        found = form.look(lambda session: _people(session, str(form.family_number.data), office_ids))
         people = found.value if found else []
+        if not found:
+            form.member_id.data = ""  # nobody of no family: what is wrong is the number, and is said there
     form.member_id.choices = options([("", text("Choose")), *people])
     if len(people) == 1 and not form.member_id.data:
         form.member_id.data = people[0][0]
 
 
-def _people(session: Session, number: str) -> list[tuple[str, str]]:
-    family = families.family(session, number)
-    return [(str(one.id), name(one.person)) for one in family.members if family.office_id in actor().office_ids]
+def _people(session: Session, number: str, office_ids: frozenset[int]) -> list[tuple[str, str]]:
+    family = families.family(session, number, office_ids)
+    return [(str(one.id), name(one.person)) for one in family.members]

@@ -182,10 +182,11 @@ def waive(number: str) -> Answer:
 
 
 def _opened(number: str) -> tuple[LoanPage, list[Visit]]:
-    """The loan, and the last visits to its family."""
+    """The loan, and the last visits to its family that found what may be the reason."""
     with reading() as session:
         page = loan_page(session, actor().office_ids, number.upper(), actor().today)
-        return page, visits.recent_of_family(session, families.family(session, page.family_number).id)
+        seen = visits.recent_of_family(session, families.family(session, page.family_number).id)
+        return page, [one for one in seen if one.hit in REASONS]
 
 
 def _usual(form: NewTermsForm, page: LoanPage) -> None:

@@ -29,6 +29,9 @@ from web.doors import Session, books, reading
 from web.security import new_key
 
 Result = TypeVar("Result")
+OWN_KEY = r"(?!(?:import|accrue|cli)-)[0-9A-Za-z_.-]{16,100}"
+"""Keys that a form may carry: none of those that workbooks and commands make. Sent by hand, such a key would tell
+whether a row of another province was brought in."""
 LONGEST = 2000  # characters in any one field; the verbs set closer limits
 
 
@@ -78,7 +81,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         sound = bool(self.validate())
         if "csrf_token" in self.errors:
             self.general.append(Refusal("The form was open too long or came from elsewhere. Send it again."))
-        if not self.request_key.raw_data or not re.fullmatch(r"[0-9A-Za-z_.-]{16,100}", self.key):
+        if not self.request_key.raw_data or not re.fullmatch(OWN_KEY, self.key):
             self.general.append(Refusal("This form was incomplete. Look it over and send it again."))
             self.request_key.data = new_key()  # it has not acted and never could: a new key does no harm
         return sound and not self.general

@@ -30,6 +30,7 @@ class RecoveryForm(Form):
     on = Day(N_("Received on"), [Needed()])
     into = Choice(N_("Into"), [Needed()])
     reference = Words(N_("Number of the paper receipt"))
+    brought_by = Words(N_("Brought by"))
 
 
 class HeldForm(Form):
@@ -64,7 +65,7 @@ def write_off(number: str) -> Answer:
 @blueprint.route("/loans/<number>/recovery", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def recover(number: str) -> Answer:
-    """Money for a loan that was written off: fill in, post, see it on the loan's page."""
+    """Money for a loan that was written off: fill in, check, post, see it on the loan's page."""
     page = _loan(number)
     if page.state != "written off":
         return go("loans.loan", number=page.number)
@@ -73,20 +74,27 @@ def recover(number: str) -> Answer:
     if request.method == "GET":
         form.on.data = actor().today
     if form.sent():
-        done = form.attempt(lambda session: write_offs.recover(
-            session, page.number, form.riel.data, form.on.data, form.into.data, actor=actor(),
-            request_key=form.key, reference=form.reference.data))
-        if done:
-            tell("{riel} riel recovered, voucher {voucher}.", receipt_of(page.office.code, done.value.voucher_number),
-                 text(RECEIPT), riel=f"{form.riel.data:,}", voucher=done.value.voucher_number)
-            return go("loans.loan", number=page.number)
+        if form.step == "post":
+            done = form.attempt(lambda session: write_offs.recover(
+                session, page.number, form.riel.data, form.on.data, form.into.data, actor=actor(),
+                request_key=form.key, reference=form.reference.data, brought_by=form.brought_by.data))
+            if done:
+                tell("{riel} riel recovered, voucher {voucher}.",
+                     receipt_of(page.office.code, done.value.voucher_number), text(RECEIPT),
+                     riel=f"{form.riel.data:,}", voucher=done.value.voucher_number)
+                return go("loans.loan", number=page.number)
+        elif checked := form.look(lambda session: write_offs.preview_recovery(
+                session, page.number, form.riel.data, form.on.data, actor=actor(), reference=form.reference.data,
+                brought_by=form.brought_by.data)):
+            return show("losses/recover_check.html", form=form, loan=page, before=checked.value,
+                        doubled=_doubled(page, form), words=in_words(form.riel.data))
     return show("losses/recover.html", form=form, loan=page, left=_left(page))
 
 
 @blueprint.route("/loans/<number>/held", methods=["GET", "POST"])
 @allow(*FIELD_WORK)
 def held(number: str) -> Answer:
-    """Money held on a loan: paid back when a second person approves, or used for another loan at once."""
+    """Money held on a loan: paid back when a second person approves, or used for another loan after a check."""
     page = _loan(number)
     if page.held <= 0:
         return go("loans.loan", number=page.number)
@@ -106,6 +114,11 @@ def held(number: str) -> Answer:
 
 def _use_held(form: HeldForm, page: LoanPage) -> Answer | None:
     way, _, other = form.source.data.partition(":")
+    if way == "loan" and form.step != "post":
+        seen = form.look(lambda session: held_money.preview_use(
+            session, page.number, other, form.riel.data, actor().today, actor=actor()))
+        return show("losses/held_check.html", form=form, loan=page, other=other, use=seen.value,
+                    words=in_words(form.riel.data)) if seen else None
     if way == "loan":
         used = form.attempt(lambda session: held_money.use_for(
             session, page.number, other, form.riel.data, actor().today, actor=actor(), request_key=form.key))
@@ -147,6 +160,13 @@ def interest_due() -> Answer:
 def _loan(number: str) -> LoanPage:
     with reading() as session:
         return loan_page(session, actor().office_ids, number.upper(), actor().today)
+
+
+def _doubled(page: LoanPage, form: RecoveryForm) -> bool:
+    """Whether the same amount was recovered on that day already."""
+    rows = page.statement.repayments if page.statement else ()
+    return any(row.kind == "recovery" and not row.reversed and (row.on, row.recovered) == (form.on.data, form.riel.data)
+               for row in rows)
 
 
 def _left(page: LoanPage) -> int:

@@ -59,6 +59,8 @@ def product_show(code: str, on_: date, as_json: bool) -> None:
         low, high = row.moneylender
         click.echo(f"  {row.riel:>9,}  {row.first:>8,}  {row.interest:>8,}  {row.total:>9,}  "
                    f"{apr_percent_text(row.apr_ppm):>5} %  {low:,}-{high:,}")
+    if one.penalty_riel:
+        click.echo(f"  if every instalment is late: {one.penalty_riel * one.instalments:,} more")
 
 
 def _option(name: str, *names: str, **kwargs: Any) -> Any:
@@ -131,4 +133,5 @@ def _told(one: Product) -> dict[str, Any]:
 
 def _cost(row: Cost) -> dict[str, Any]:
     return {"riel": row.riel, "instalments": row.instalments, "interest_riel": row.interest, "total_riel": row.total,
-            "apr_percent": float(apr_percent_text(row.apr_ppm)), "moneylender_riel": list(row.moneylender)}
+            "apr_percent": float(apr_percent_text(row.apr_ppm)), "moneylender_riel": list(row.moneylender),
+            "penalties_riel": row.penalties}

@@ -15,6 +15,7 @@ EXAMPLES = (100_000, 200_000)
 class Cost:
     """A loan of `riel` paid in time, in riel: no penalty is in it. `first` and `last` are what is to be brought then.
 
+    `penalties`: what would come on top if every instalment brought its penalty.
     `moneylender`: what one would take for the same money and time, at the lowest and the highest of their rates.
     """
 
@@ -26,6 +27,7 @@ class Cost:
     last: int
     apr_ppm: int
     moneylender: tuple[int, int]
+    penalties: int = 0
 
 
 def cost(terms: Terms) -> Cost:
@@ -35,7 +37,8 @@ def cost(terms: Terms) -> Cost:
     apr = pricing.apr_ppm(terms.principal, lent_on, [(part.due_on, part.total) for part in plan])
     interest = pricing.total_interest(plan)
     return Cost(terms.principal, terms.instalments, interest, terms.principal + interest, plan[0].total,
-                plan[-1].total, apr, pricing.moneylender(terms, plan))
+                plan[-1].total, apr, pricing.moneylender(terms, plan),
+                terms.penalty * terms.instalments)
 
 
 def examples(min_riel: int, max_riel: int) -> tuple[int, ...]:

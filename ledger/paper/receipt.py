@@ -63,6 +63,9 @@ def _large(s: Slip) -> None:
     if s.what()[0]:
         y += 17
         pen.beside(s.x, y + 34, s.what(), pen.fit(s.what()[0], BODY, s.width, True, 7), True, second=7)
+    if one.brought_by:
+        y += 13
+        _bringer(s, y + 34, s.width)
     hands = s.bottom - marks.THUMB - 16
     y = _told(s, _amount(s, y + 42) + 1, hands - 5)
     _notes(s, y + 8, hands - 4)
@@ -136,6 +139,9 @@ def _small(s: Slip) -> None:
     for line in wrap(pen.faces[False], main.words(one.riel), 8.5, round(left, 2)):
         pen.text(s.x, y, line, 8.5)
         y += 12.5
+    if one.brought_by:
+        _bringer(s, y, left)
+        y += 11
     rows, after = s.shares(), s.next() if one.interest >= 0 else ""  # what gives interest back closes the loan
     if after:
         for_what = "  ".join(f"{s.say(label)[0]} {main.riel(riel)}" for label, riel in rows[:2])
@@ -158,6 +164,12 @@ def _name(s: Slip, x: float, y: float, size: float) -> None:
     x += s.pen.text(x, y, first, size, True) + 6
     if second and x + s.pen.width_of(second, second_size(second, 7)) <= s.right:
         s.pen.text(x, y, second, second_size(second, 7))
+
+
+def _bringer(s: Slip, y: float, width: float) -> None:
+    """Who brought the money, where it was not the family itself."""
+    text = s.edition.main.say(visit_labels.BROUGHT_BY, name=s.receipt.brought_by)
+    s.pen.text(s.x, y, text, s.pen.fit(text, 9, width, least=3.5))
 
 
 def _title(s: Slip, y: float, size: float, number_at: float, number: float) -> None:

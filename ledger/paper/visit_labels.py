@@ -26,6 +26,7 @@ CASHIER = Label("បេឡាករ", "Cashier")
 # --- receipt ----------------------------------------------------------------------------------------------------
 RECEIPT = Label("បង្កាន់ដៃ", "Receipt")
 RECEIVED_FROM = Label("ទទួលពី", "Received from")
+BROUGHT_BY = Label("យកមកដោយ {name}", "brought by {name}")
 PENALTY = Label("ប្រាក់ពិន័យ", "Penalty")
 HELD = Label("ប្រាក់ផ្ញើទុក", "Held for the family")
 STILL_OWED = Label("ប្រាក់ដើមនៅសល់", "Principal still owed")

@@ -41,6 +41,8 @@ def begin(session: Session, office_id: int, request: Request) -> str | None:
         if not str(refusal.values.get("sent_as", "")).startswith("entry:"):
             raise
         posted = entry_of(session, refusal.values["sent_as"])
+        if posted.office_id != office_id:  # of another province nothing is told, not even its voucher
+            raise Refusal(refusal.message) from None
         code = session.execute(select(offices.c.code).where(offices.c.id == posted.office_id)).scalar_one()
         raise Refusal("This form was already sent with other content and posted as {voucher}. Look at that entry; for "
                       "another one begin a new form.", voucher=posted.voucher_number, office=code,

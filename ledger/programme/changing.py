@@ -45,13 +45,16 @@ class Preview:
 
 def checked_why(session: Session, why: Why, family_id: int | None) -> tuple[dict[str, Any], str]:
     """The reason as details, and its words cleaned. Raises Refusal for a reason that is in no list, something else
-    without words, and a visit that was not to this family."""
+    without words, and a visit that was not to this family or found something else."""
     if why.reason not in REASONS:
         raise Refusal("Choose what happened from the list.", field="reason")
     words = texts.clean(why.words, "words", required=why.reason == "other")
     if why.visit_id is not None:
         assert family_id is not None, "a visit is to one family"
-        visits.evidence(session, why.visit_id, family_id)
+        seen = visits.evidence(session, why.visit_id, family_id)
+        if seen.hit != why.reason:
+            raise Refusal("The visit of {visited_on} did not find what is chosen as the reason. Choose the visit that "
+                          "found it, or no visit.", field="visit_id", visited_on=seen.visited_on)
     return {"reason": why.reason, "visit_id": why.visit_id}, words
 
 

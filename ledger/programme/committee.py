@@ -32,8 +32,8 @@ def hear(session: Session, loan_number: str, word: str, on: date, *, actor: Acto
     changed = session.execute(update(table).where(table.c.id == record.id, table.c.committee.is_(None)).values(
         committee=word, committee_on=on))
     if not changed.rowcount:  # type: ignore[attr-defined]
-        raise Refusal("The committee's word about loan {loan} is written down already. It stays as it is.",
-                      loan=loan.number)
+        raise Refusal("The committee's word about loan {loan} is written down already. If it is "
+                      "wrong, withdraw the loan and ask anew.", loan=loan.number)
     requests.remember(session, request, f"committee:{record.id}", actor.at)
 
 

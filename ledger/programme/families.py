@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
@@ -125,11 +125,12 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
     requests.remember(session, request, before.number, actor.at)
 
 
-def family(session: Session, family_number: str) -> Family:
-    """The family with this number (small letters are fine). Raises NotFound."""
+def family(session: Session, family_number: str, office_ids: Collection[int] | None = None) -> Family:
+    """The family with this number (small letters are fine). Raises NotFound, with the same words, if there is none and
+    if it is of another office than `office_ids` (None: all): who may not see a family learns nothing of it."""
     table = tables.families
     row = session.execute(select(table).where(table.c.number == texts.key(family_number))).one_or_none()
-    if row is None:
+    if row is None or (office_ids is not None and row.office_id not in office_ids):
         raise NotFound("There is no family {number}. Look for it by name or village.", field="family_number",
                        number=family_number[:20])
     person = tables.family_members

@@ -86,10 +86,7 @@ def look(session: Session, loan_number: str, person: Person, *, actor: Actor) ->
 
 
 def _member(session: Session, record: LoanRecord, person: Person) -> Candidate:
-    family = families.family(session, person.family_number or "")
-    if family.office_id != record.office_id:
-        raise Refusal("Family {number} is in another province. A guarantor is of this one.", field="family_number",
-                      number=family.number)
+    family = families.family(session, person.family_number or "", {record.office_id})
     if family.id == record.family_id:
         raise Refusal("This is the family that borrows. A guarantor is of another family.", field="family_number")
     one = next((member for member in family.members if member.id == person.member_id), None)

@@ -1,5 +1,6 @@
 """Money that a family paid beyond its loan: paid back to it, or used for another loan of the same family."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
 from ledger.core.errors import Refusal
 from ledger.core.events import HeldOut, Repayment
+from ledger.core.instalments import Allocation
 from ledger.programme import acting, asking, asks, dates, funds, sharing, texts
 from ledger.programme.acting import Standing
 from ledger.programme.asks import Asked
@@ -68,19 +70,46 @@ def use_for(session: Session, loan_number: str, other_number: str, riel: int, on
     dates.check(session, record.office_id, on, actor)
     source = acting.caught_up(session, record, on, by=actor.user_id, actor=actor, request=request)
     target = acting.caught_up(session, other, on, by=actor.user_id, actor=actor, request=request)
+    shared = _shared(source, target, riel, on)
+    taken = sharing.share_of(record, source.there, HeldOut(on, riel))
+    return post(session, vouchers.held_applied(sharing.loan_ref(record), taken, sharing.loan_ref(other), shared),
+                office_id=record.office_id, on=on, by=actor.user_id, at=actor.at, request=request)
+
+
+@dataclass(frozen=True)
+class Use:
+    """What using money held for another loan would do, in riel: how it is shared there, what would still be held here,
+    and the principal still owed there."""
+
+    shared: Allocation
+    left: int
+    outstanding: int
+
+
+def preview_use(session: Session, loan_number: str, other_number: str, riel: int, on: date, *, actor: Actor) -> Use:
+    """What `use_for` would do. Raises the same refusals; changes nothing."""
+    record, other = by_number(session, loan_number), by_number(session, other_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    _check_pair(record, other)
+    dates.check(session, record.office_id, on, actor)
+    source, target = acting.standing(session, record, on), acting.standing(session, other, on)
+    shared = _shared(source, target, riel, on)
+    return Use(shared, source.now.held - riel, target.now.outstanding - shared.principal)
+
+
+def _shared(source: Standing, target: Standing, riel: int, on: date) -> Allocation:
+    """How money held on `source` would be shared on `target`. Raises Refusal for what cannot be booked that day."""
     acting.check_owed(target)
     last_on = max(source.last_on, target.last_on)
     if on < last_on:
         raise Refusal("Something was booked on these loans on {last_on}. Use that date or a later one.", field="on",
                       last_on=last_on)
     _check_held(source, riel)
-    shared = sharing.share_of(other, target.there, Repayment(on, riel))
+    shared = sharing.share_of(target.record, target.there, Repayment(on, riel))
     if shared.held > 0:
         raise Refusal("{payoff_riel} riel repay loan {loan} in full. Use no more than that.", field="riel",
-                      payoff_riel=riel - shared.held, loan=other.number)
-    taken = sharing.share_of(record, source.there, HeldOut(on, riel))
-    return post(session, vouchers.held_applied(sharing.loan_ref(record), taken, sharing.loan_ref(other), shared),
-                office_id=record.office_id, on=on, by=actor.user_id, at=actor.at, request=request)
+                      payoff_riel=riel - shared.held, loan=target.record.number)
+    return shared
 
 
 def _check_pair(record: LoanRecord, other: LoanRecord) -> None:

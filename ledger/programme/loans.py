@@ -171,6 +171,8 @@ def _words(session: Session, family: Family, said: Application, actor: Actor) ->
     if said.purpose_code is not None and said.purpose_code not in PURPOSES:
         raise Refusal("Choose what the loan is for.", field="purpose_code")
     word, word_on = None, None
+    if said.committee is None and said.committee_on is not None:
+        raise Refusal("Choose what the committee said that day, or leave the day empty.", field="committee")
     if said.committee is not None:
         word, word_on = committee.checked(session, family.office_id, said.committee, said.committee_on, actor)
     return {"purpose": texts.clean(said.purpose, "purpose", required=False), "purpose_code": said.purpose_code,

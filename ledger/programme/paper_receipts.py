@@ -13,18 +13,22 @@ from ledger.books.loan_book import voucher_number
 from ledger.books.prepared import Prepared
 from ledger.books.tables import journal_entries
 from ledger.core.errors import Refusal
+from ledger.programme import texts
 
 KINDS = ("repayment", "recovery")
 """Kinds of voucher for which a receipt is written: money that a family brought."""
 
 
-def check_unused(session: Session, office_id: int, reference: str | None) -> None:
-    """Raise Refusal if this number is that of a repayment of the office that still stands."""
+def unused(session: Session, office_id: int, typed: str | None) -> str | None:
+    """The number as it is stored, None where none was typed. Raises Refusal (field `reference`) if it is that of a
+    repayment of the office that still stands."""
+    reference = texts.number_text(typed, "reference")
     if reference is None:
-        return
+        return None
     row = _one().first(session, {"office": office_id, "wanted": reference})
     if row is not None:
         raise used(reference, voucher_number(row.series, row.fiscal_year, row.number))
+    return reference
 
 
 def used_before(session: Session, office_id: int, references: Collection[str]) -> dict[str, str]:

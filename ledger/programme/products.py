@@ -22,6 +22,8 @@ from ledger.programme.people import MANAGERS, Actor, require_role
 DEFAULT_CODE = "FSF"
 MOST_OPEN = 5
 LONGEST_DELAY = 365
+PENALTIES_SHARE = 10
+"""All penalties of a loan together are at most this part (a tenth) of it, even if every instalment is late."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,12 @@ def check_terms(product: Product, riel: int, instalments: int | None) -> None:
     if riel % product.multiple_riel:
         raise Refusal("The amount must be a multiple of {multiple_riel} riel.", field="riel",
                       multiple_riel=product.multiple_riel)
-    if instalments is not None and not product.grace_principal < instalments <= product.instalments:
+    if instalments is not None and instalments < 1:
+        raise Refusal("A loan has at least one instalment.", field="instalments")
+    if instalments is not None and instalments <= product.grace_principal:
+        raise Refusal("A loan of this product has at least {least} instalments. Choose more.", field="instalments",
+                      least=product.grace_principal + 1)
+    if instalments is not None and instalments > product.instalments:
         raise Refusal("This product has at most {most} instalments. Choose fewer.", field="instalments",
                       most=product.instalments)
     costs_ppm = product.apr_ppm(riel, instalments)  # fewer instalments round more than those that were looked at
@@ -230,6 +237,11 @@ def _check_amounts(product: Product) -> None:
         raise Refusal("A penalty begins at most {most} days after the due date. Write fewer days, or no penalty.",
                       field="penalty_after_days", most=LONGEST_DELAY)
     product.terms(product.min_riel)
+    most = product.min_riel // PENALTIES_SHARE // product.instalments // product.multiple_riel * product.multiple_riel
+    if product.penalty_riel > most:
+        raise Refusal("All penalties together may be at most a tenth of the smallest loan, even if every instalment is "
+                      "late: here {most_riel} riel for each of {count} instalments. Write that or less, or 0 for none.",
+                      field="penalty_riel", most_riel=most, count=product.instalments)
 
 
 def _check_needs(product: Product) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from ledger.books import brought
 from ledger.books.booked import Booked, booked, payoff_of
 from ledger.books.journal import Item, JournalEntry, Request, lock_office, post, post_many
 from ledger.books.loan_book import LoanRecord, numbered
@@ -21,8 +22,10 @@ Into = Literal["cash", "bank"]
 
 
 def record(session: Session, loan_number: str, riel: int, on: date, into: Into, *, actor: Actor, request_key: str,
-           reference: str | None = None) -> JournalEntry:
+           reference: str | None = None, brought_by: str | None = None) -> JournalEntry:
     """Book a repayment of `riel` received on `on`; `reference` is the number of the paper receipt.
+
+    `brought_by` is the name of who brought it, if not the family itself: kept beside the journal, never in it.
 
     Oldest instalment first, interest before principal; what exceeds the loan is held as the family's money. A
     backdated repayment may change how later ones are shared: that is posted too, as linked reallocations.
@@ -33,7 +36,8 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
     """
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "repayment", loan.number, riel, on, into, reference)
+    request = asking.asked(request_key, "repayment", loan.number, riel, on, into, reference,
+                           *texts.if_given(brought_by))
     done = asking.begin(session, loan.office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
@@ -43,11 +47,12 @@ def record(session: Session, loan_number: str, riel: int, on: date, into: Into, 
         sharing.catch_up(session, loan, on, by=actor.user_id, at=actor.at, request=request)
     there = sharing.everything(session, loan)
     share = _shared(loan, there, riel, on, actor)
-    number = texts.number_text(reference, "reference")
-    paper_receipts.check_unused(session, loan.office_id, number)
+    number = paper_receipts.unused(session, loan.office_id, reference)
+    bringer = texts.bringer(brought_by)
     entry = post(
         session, vouchers.repayment(sharing.loan_ref(loan), share, funds.account(into, "into")),
         office_id=loan.office_id, on=on, by=actor.user_id, at=actor.at, request=request, reference=number)
+    brought.note(session, entry.id, bringer)
     if any(earlier.on > on for earlier in there):
         sharing.put_right(session, loan, entry, by=actor.user_id, approved_by=None, at=actor.at, request=request)
     return entry
@@ -122,13 +127,16 @@ class Preview:
     closed_on: date | None
 
 
-def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor) -> Preview:
+def preview(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor, reference: str | None = None,
+            brought_by: str | None = None) -> Preview:
     """What `record` would do with this repayment. Raises the same refusals; changes nothing."""
     loan = by_number(session, loan_number)
     require(actor, loan.office_id, *FIELD_WORK)
     there = sharing.everything(session, loan)
     share = _shared(loan, there, riel, on, actor)
     dates.check(session, loan.office_id, on, actor)
+    paper_receipts.unused(session, loan.office_id, reference)
+    texts.bringer(brought_by)
     after = sharing.latest(loan, there, Repayment(on, riel))
     return Preview(share, after.outstanding, after.held, after.closed_on)
 

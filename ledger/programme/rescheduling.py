@@ -11,6 +11,7 @@ from ledger.core import changes, pricing
 from ledger.core.calendar import add_months
 from ledger.core.errors import Refusal
 from ledger.core.events import Reschedule
+from ledger.core.schedule import Terms
 from ledger.programme import acting, asking, asks, changing
 from ledger.programme.acting import Standing
 from ledger.programme.asks import Asked
@@ -21,6 +22,9 @@ from ledger.programme.people import FIELD_WORK, Actor, require
 
 LATER_BY_MONTHS = 12
 """The first new instalment may fall due this much later than usual: after a flood, the next harvest."""
+
+MOST_MONTHS = 60
+"""New terms spread over at most this many months, or as many as the loan was made for if that is more."""
 
 
 def request_new_terms(session: Session, loan_number: str, terms: Reschedule, why: Why, *, actor: Actor,
@@ -79,6 +83,7 @@ def _looked_at(session: Session, loan_number: str, terms: Reschedule, why: Why,
     changing.check_day(session, loan, terms.on, actor)
     details, words = changing.checked_why(session, why, record.family_id)
     _check_first_due(terms)
+    _check_instalments(terms, record.terms)
     return _checked(loan, terms), details, words
 
 
@@ -92,6 +97,13 @@ def _check_first_due(terms: Reschedule) -> None:
     if not earliest_on <= terms.first_due_on <= latest_on:
         raise Refusal("The first instalment falls due from {earliest_on} to {latest_on}. Choose a date between.",
                       field="first_due_on", earliest_on=earliest_on, latest_on=latest_on)
+
+
+def _check_instalments(terms: Reschedule, agreed: Terms) -> None:
+    most = max(MOST_MONTHS, agreed.instalments * agreed.every_months) // terms.every_months
+    if terms.instalments > most:
+        raise Refusal("That would take too many years: at most {most} instalments so far apart. Choose fewer.",
+                      field="instalments", most=most)
 
 
 def _checked(loan: Standing, terms: Reschedule) -> Preview:

@@ -15,6 +15,7 @@ INVISIBLE = "\u200b\u200c\u200d\u2060"  # break opportunities: allowed between K
 SIGNS = "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00b7\u17db"
 NAME = 80
 LINE = 200
+BRINGER = 60
 
 
 def clean(text: str | None, field: str, *, longest: int = LINE, required: bool = True) -> str:
@@ -48,6 +49,18 @@ def name(text: str | None, field: str, script: Literal["km", "latin"] | None = N
     if script == "latin" and any(map(_khmer, tidy)):
         raise Refusal("Write this name in Latin letters. The Khmer spelling has its own place.", field=field)
     return tidy
+
+
+def bringer(text: str | None) -> str | None:
+    """Who brought the money of a repayment, or None for the family itself. Raises Refusal (field `brought_by`)."""
+    given = clean(text, "brought_by", longest=BRINGER, required=False)
+    return name(given, "brought_by") if given else None
+
+
+def if_given(value: str | None) -> tuple[str, ...]:
+    """The value as a further part of a request's content; nothing where it was left blank, so that requests made
+    before a form had this field keep their digest."""
+    return () if value is None else (value,)
 
 
 def phone(text: str | None, field: str = "phone") -> str | None:

@@ -1,11 +1,12 @@
 """A loan given up as lost, with two approvals, and what the family brings for it later all the same."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from ledger.books import requests, tables
+from ledger.books import brought, requests, tables
 from ledger.books.journal import JournalEntry, Request, post
 from ledger.core import vouchers
 from ledger.core.errors import NotAllowed, Refusal
@@ -70,21 +71,62 @@ def refuse(session: Session, asked: Asked, actor: Actor, reason: str | None) -> 
 
 
 def recover(session: Session, loan_number: str, riel: int, on: date, into: str, *, actor: Actor, request_key: str,
-            reference: str | None = None) -> JournalEntry:
-    """Book money brought for a loan after it was written off; `reference` is the number of the paper receipt.
+            reference: str | None = None, brought_by: str | None = None) -> JournalEntry:
+    """Book money brought for a loan after it was written off; `reference` is the number of the paper receipt,
+    `brought_by` the name of who brought it, if not the family itself.
 
     Raises Refusal for more than what is left of the amount written off, a loan that was not written off by that
-    day, a date in the future or in a closed period.
+    day, a date in the future or in a closed period, and a paper receipt whose number was used before.
     """
     record = by_number(session, loan_number)
     require(actor, record.office_id, *FIELD_WORK)
-    request = asking.asked(request_key, "recovery", record.number, riel, on, into, reference)
+    request = asking.asked(request_key, "recovery", record.number, riel, on, into, reference,
+                           *texts.if_given(brought_by))
     done = asking.begin(session, record.office_id, request)
     if done is not None:
         return asking.entry_of(session, done)
+    loan = acting.standing(session, by_number(session, record.number))
+    _check_may_be_recovered(loan, riel, on, actor)
+    number, bringer = paper_receipts.unused(session, record.office_id, reference), texts.bringer(brought_by)
+    share = sharing.share_of(record, loan.there, Recovery(on, riel))
+    entry = post(session, vouchers.recovery(sharing.loan_ref(record), share, funds.account(into, "into")),
+                 office_id=record.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
+                 reference=number)
+    brought.note(session, entry.id, bringer)
+    acting.put_right(session, loan, entry, request, actor)
+    return entry
+
+
+@dataclass(frozen=True)
+class Recoverable:
+    """What a recovery is of, in riel: the whole that was written off, and what was recovered of it before."""
+
+    written_off: int
+    recovered: int
+
+    @property
+    def left(self) -> int:
+        """The most that can still be taken."""
+        return self.written_off - self.recovered
+
+
+def preview_recovery(session: Session, loan_number: str, riel: int, on: date, *, actor: Actor,
+                     reference: str | None = None, brought_by: str | None = None) -> Recoverable:
+    """How the loan stands before this recovery. Raises what `recover` would refuse; changes nothing."""
+    record = by_number(session, loan_number)
+    require(actor, record.office_id, *FIELD_WORK)
+    loan = acting.standing(session, record)
+    _check_may_be_recovered(loan, riel, on, actor)
+    dates.check(session, record.office_id, on, actor)
+    paper_receipts.unused(session, record.office_id, reference)
+    texts.bringer(brought_by)
+    return Recoverable(loan.now.written_off, loan.now.recovered)
+
+
+def _check_may_be_recovered(loan: Standing, riel: int, on: date, actor: Actor) -> None:
     funds.check_amount(riel)
     dates.not_in_the_future(on, actor)
-    loan = acting.standing(session, by_number(session, record.number))
+    record = loan.record
     written_off_on = loan.now.written_off_on
     if written_off_on is None:
         raise Refusal("Loan {loan} was not written off. Take the money as a repayment.", loan=record.number)
@@ -95,14 +137,6 @@ def recover(session: Session, loan_number: str, riel: int, on: date, into: str, 
     if riel > left:
         raise Refusal("Of this loan {left_riel} riel are left of what was written off. Take no more than that.",
                       field="riel", left_riel=left)
-    reference = texts.number_text(reference, "reference")
-    paper_receipts.check_unused(session, record.office_id, reference)
-    share = sharing.share_of(record, loan.there, Recovery(on, riel))
-    entry = post(session, vouchers.recovery(sharing.loan_ref(record), share, funds.account(into, "into")),
-                 office_id=record.office_id, on=on, by=actor.user_id, at=actor.at, request=request,
-                 reference=reference)
-    acting.put_right(session, loan, entry, request, actor)
-    return entry
 
 
 def _other(session: Session, asked: Asked) -> Asked:

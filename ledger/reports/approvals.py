@@ -20,6 +20,7 @@ from ledger.reports.family_statement import find_family
 from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household, households
 from ledger.reports.plans import Plan, plan
+from ledger.reports.proposals import PayOff
 from ledger.reports.statements import Place, VillageAddress
 from ledger.reports.to_decide import Check, VoucherLine
 
@@ -91,6 +92,7 @@ class ApprovalPage:
     part: int = 1  # 2: the second approval of a write-off
     change: AskedChange | None = None
     waiver: AskedWaiver | None = None
+    pay_off: PayOff | None = None  # of a loan that pays another one off, while its money is not handed over
 
     @property
     def to_repay(self) -> int:
@@ -122,7 +124,8 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
     record = next(iter(loans(session, ids=[row.loan_id])), None) if row.loan_id is not None else None
     home = find_family(session, record.family_number).household if record is not None else None
     planned = plan(record, on) if record is not None and row.kind == "loan" else None
-    lines, checks = _to_decide(session, row, record, planned, on)
+    pay_off = proposals.pay_off(session, record, on) if record is not None and planned is not None else None
+    lines, checks = _to_decide(session, row, record, planned, pay_off, on)
     asked = _waiting(row, who[row.requested_by], user_id, on)
     return ApprovalPage(
         id=asked.id, kind=asked.kind, office=OfficeName(row.code, row.prefix, row.office_km, row.office_en),
@@ -137,17 +140,18 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks,
         withdrawn=row.withdrawn_on is not None, decision=row.decision,
         decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason,
-        part=row.part, change=asked_change(session, row, on), waiver=asked_waiver(session, row, on))
+        part=row.part, change=asked_change(session, row, on), waiver=asked_waiver(session, row, on), pay_off=pay_off)
 
 
 def _to_decide(session: Session, row: Row[Any], record: LoanRecord | None, planned: Plan | None,
-               on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
+               pay_off: PayOff | None, on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
     if row.kind == "reversal":
         return to_decide.of_reversal(session, row.office_id, row.entry_id, on)
     if record is None:
         return (), ()
     if planned is not None:
-        return to_decide.of_loan(session, record, planned, on)
+        comes_back = pay_off.riel if pay_off is not None and pay_off.fund == record.fund else 0
+        return to_decide.of_loan(session, record, planned, on, comes_back)
     return proposals.of_row(session, row, record, on) if row.decision is None else ((), ())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import brought, tables
 from ledger.books.loan_book import voucher_number
 from ledger.core import chart
 from ledger.core.errors import NotFound
@@ -90,7 +90,8 @@ class EntryWords:
 class EntryPage:
     """One journal entry in full. `may_be_reversed`: it is not reversed, not a reversal itself and no request waits.
 
-    `linked`: whether the previous hash written in it is the hash of the entry before it.
+    `linked`: whether the previous hash written in it is the hash of the entry before it. `brought_by`: who brought the
+    money, if not the family itself.
     """
 
     office: OfficeName
@@ -119,6 +120,7 @@ class EntryPage:
     this: ChainLink
     next: ChainLink | None
     linked: bool
+    brought_by: str | None = None
 
 
 _VOUCHER = re.compile(r"(?P<series>[RPJ])-(?P<year>\d{4})-(?P<number>\d{4,9})")
@@ -150,7 +152,8 @@ def entry_page(session: Session, office_code: str, voucher: str, *,
         reversal_waiting=waits,
         may_be_reversed=reversed_by is None and waits is None and row.kind not in ("reversal", "reallocation"),
         previous=before, this=ChainLink(row.seq, _number(row), row.hash), next=after,
-        linked=row.prev_hash == (before.hash if before else ""))
+        linked=row.prev_hash == (before.hash if before else ""),
+        brought_by=brought.names(session, [row.id]).get(row.id))
 
 
 def _find(session: Session, office_id: int, voucher: str) -> Row[Any]:

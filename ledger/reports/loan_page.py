@@ -1,14 +1,15 @@
 """One loan with its schedule beside what was paid."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import brought, tables
 from ledger.books.booked import payoff_of
 from ledger.books.loan_book import voucher_number
 from ledger.books.replay import standing
@@ -102,7 +103,7 @@ class LoanPage:
     Before that `plan` is the schedule if it were handed over on the date; afterwards the contract's. `payoff_riel`
     closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment.
     `decisions` are the requests about it, oldest first, with their answers as they are known today. `changes`: new
-    terms and pauses, oldest first.
+    terms and pauses, oldest first. `brought_by`: by voucher, who brought the money if not the family itself.
     """
 
     office: OfficeName
@@ -132,6 +133,7 @@ class LoanPage:
     decisions: tuple[Request, ...]
     withdrawn: Withdrawn | None
     changes: tuple[TermsChange, ...] = ()
+    brought_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def agreed_riel(self) -> int:
@@ -154,7 +156,7 @@ def loan_page(session: Session, office_ids: frozenset[int], number: str, as_of: 
 
 def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRecord, address: VillageAddress,
             state: LoanState) -> LoanPage:
-    """The page of a loan from its row (see `facts_of`), how it stands and whose it is; two queries."""
+    """The page of a loan from its row (see `facts_of`), how it stands and whose it is; three queries."""
     record, as_of = view.record, view.as_of
     planned = plan(record, as_of)
     requests, by = _requests(session, facts, as_of)
@@ -168,7 +170,13 @@ def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRec
         held=view.sums.held, payoff_riel=payoff_of(record, view.booked, as_of) if view.position is not None else 0,
         next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests,
         withdrawn=_withdrawn(session, facts) if state == "withdrawn" else None,
-        changes=terms_changes(record, view.booked) if view.position is not None else ())
+        changes=terms_changes(record, view.booked) if view.position is not None else (),
+        brought_by=_bringers(session, view))
+
+
+def _bringers(session: Session, view: LoanView) -> dict[str, str]:
+    came = {one.entry_id: one.voucher_number for one in view.booked if one.kind in ("repayment", "recovery")}
+    return {came[entry_id]: name for entry_id, name in brought.names(session, came).items()}
 
 
 def _withdrawn(session: Session, facts: Row[Any]) -> Withdrawn:

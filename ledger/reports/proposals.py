@@ -1,18 +1,19 @@
 """The voucher that would be posted if what is asked for a running loan is approved today."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from ledger.books.booked import booked
-from ledger.books.loan_book import LoanRecord
+from ledger.books.booked import booked, payoff_of, position_of
+from ledger.books.loan_book import LoanRecord, loans
 from ledger.books.replay import replay, standing
 from ledger.core import chart, vouchers
 from ledger.core.changes import cost_ppm
-from ledger.core.events import Event, HeldOut, Reschedule, WriteOff
+from ledger.core.events import Event, HeldOut, Repayment, Reschedule, WriteOff
 from ledger.core.instalments import Allocation
 from ledger.core.pricing import CAP_PPM
 from ledger.core.vouchers import LoanRef, Voucher
@@ -21,6 +22,35 @@ from ledger.reports.asked_changes import asked_waiver, change_of, waiver_of
 from ledger.reports.to_decide import Check, VoucherLine, money_left
 
 Proposal = tuple[tuple[VoucherLine, ...], tuple[Check, ...]]
+
+
+@dataclass(frozen=True)
+class PayOff:
+    """The loan that a new one pays off, as it would be today: its number, the riel it takes, and that voucher. `fund`:
+    whose money the old loan was."""
+
+    loan_number: str
+    fund: str
+    riel: int
+    lines: tuple[VoucherLine, ...]
+
+
+def pay_off(session: Session, record: LoanRecord, on: date) -> PayOff | None:
+    """What handing this loan over on `on` would pay off; None when it tops up no loan, that one owes nothing any more,
+    or this one was handed over already."""
+    if record.top_up_of is None or record.disbursed_on is not None:
+        return None
+    old = loans(session, ids=[record.top_up_of])[0]
+    if old.disbursed_on is None or old.reversed_on is not None:
+        return None
+    there = booked(session, [old.id], on)[old.id]
+    now = position_of(old, there, on)
+    if now.closed_on is not None or now.written_off_on is not None:
+        return None
+    riel = payoff_of(old, there, on)
+    share = replay(old, there, on, Repayment(on, riel)).allocations[-1]
+    return PayOff(old.number, old.fund, riel,
+                  _lines(session, old, vouchers.repayment(ref(old), share, chart.CASH)))
 
 
 def of_row(session: Session, row: Row[Any], record: LoanRecord, on: date) -> Proposal:

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import brought, tables
 from ledger.books.booked import Booked
 from ledger.core.collection import receipt_key
 from ledger.core.errors import NotFound
@@ -109,6 +109,7 @@ def _made(session: Session, rows: Sequence[Row[Any]], views: dict[tuple[date, in
     homes = {home.id: home for home in households(
         session, date.max, ids={view.record.family_id for view in views.values()})}
     places = addresses(session, {view.record.village_code for view in views.values()})
+    bringers = brought.names(session, {row.id for row in rows})
     made: list[tuple[int, Receipt]] = []
     taken: dict[int, Receipt] = {}  # by entry: money held that left one loan for another
     for row in rows:
@@ -120,7 +121,8 @@ def _made(session: Session, rows: Sequence[Row[Any]], views: dict[tuple[date, in
             OfficeName(row.code, row.prefix, row.name_km, row.name_en), booked.voucher_number, booked.on, home.number,
             home.name_km, home.name_latin, places[view.record.village_code], view.record.number, abs(booked.riel),
             booked.interest, booked.principal, booked.penalty, booked.held, after.outstanding, view.next_due_on,
-            view.next_riel, booked.reference, row.hash[:_MARK], row.back is not None, row.kind))
+            view.next_riel, booked.reference, row.hash[:_MARK], row.back is not None, row.kind,
+            brought_by=bringers.get(row.id)))
         if row.kind == "held applied" and booked.riel < 0:
             taken[row.id] = one
         else:

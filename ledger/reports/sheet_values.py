@@ -22,6 +22,7 @@ class Receipt:
     `interest` below 0: paid before for days that did not run, it became principal. Of a recovery `written_off` is what
     the loan lost and `left` what of it is not recovered yet; of money held that was used or paid back `left` is still
     held, and `held_on` the loan it was held on.
+    `brought_by`: who brought the money, if not the family itself.
     """
 
     office: OfficeName
@@ -47,6 +48,7 @@ class Receipt:
     written_off: int = 0
     left: int = 0
     held_on: str | None = None
+    brought_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,12 @@ class VoucherLine:
     credit: int
 
 
-def of_loan(session: Session, record: LoanRecord, planned: Plan,
-            on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
-    """The disbursement (drawn here from the cash box; it may be the bank) and the checks of a loan application."""
+def of_loan(session: Session, record: LoanRecord, planned: Plan, on: date,
+            comes_back: int = 0) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
+    """The disbursement (drawn here from the cash box; it may be the bank) and the checks of a loan application.
+
+    `comes_back`: riel that return to the same fund at once, because the loan pays another one off.
+    """
     named, riel = names(session), record.terms.principal
     lines = tuple(
         VoucherLine(account, named[account].name_km, named[account].name_en, record.fund, record.family_number,
@@ -68,7 +71,7 @@ def of_loan(session: Session, record: LoanRecord, planned: Plan,
         product.id == record.product_version_id)).one()
     others = _others(session, record, on)
     money = _money(session, record.office_id, record.fund, on)
-    left = money - riel if record.disbursed_on is None else money  # handed over already: it has left
+    left = money - riel + comes_back if record.disbursed_on is None else money  # handed over already: it has left
     return lines, (
         Check("limits", limits.min_riel <= riel <= limits.max_riel, (riel, limits.min_riel, limits.max_riel)),
         Check("earlier_loans", others < limits.max_open, (others, limits.max_open)),

@@ -85,10 +85,22 @@ def test_the_longest_receipt_keeps_its_lines_apart(fonts_in: Path) -> None:
                   held=50_000, name_km=samples.LONG_NAME[0] * 2, name_latin=samples.LONG_NAME[1] * 2,
                   address=samples.LONG_ADDRESS, next_riel=777_777, next_due_on=date(2008, 12, 5))
     sizes: tuple[PerPage, ...] = (4, 8)
+    brought = replace(one, brought_by="Nguon " * 9 + "Sokhom")
     for per_page in sizes:
-        pdf = receipt.render([one] * per_page, visit_samples.ON, "both", per_page, fonts_in=fonts_in)
-        reading.check_margins(pdf)
-        reading.check_apart(pdf)
+        for receipts in ([one] * per_page, [brought] * per_page):
+            pdf = receipt.render(receipts, visit_samples.ON, "both", per_page, fonts_in=fonts_in)
+            reading.check_margins(pdf)
+            reading.check_apart(pdf)
+
+
+@pytest.mark.parametrize("per_page", [4, 8])
+def test_a_receipt_names_who_brought_the_money(per_page: PerPage, fonts_in: Path) -> None:
+    """Only where it was not the family itself."""
+    one = replace(visit_samples.receipt(1), brought_by="ឡុង ចាន់ថា")
+    assert "យកមកដោយ ឡុង ចាន់ថា" in reading.text(receipt.render([one], visit_samples.ON, "both", per_page,
+                                                              fonts_in=fonts_in))
+    assert "យកមកដោយ" not in reading.text(receipt.render([visit_samples.receipt(1)], visit_samples.ON, "both", per_page,
+                                                      fonts_in=fonts_in))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -88,7 +88,7 @@ def test_the_committee_speaks_once(world: World) -> None:
     for _ in range(2):
         world._key -= 1
         hear(world, loan, "recommended", LENT)
-    with pytest.raises(Refusal, match="written down already"):
+    with pytest.raises(Refusal, match="withdraw the loan and ask anew"):
         hear(world, loan, "not recommended", LENT)
     with world.books.reading() as session:
         assert session.execute(text("select committee, committee_on from loans")).one()[0] == "recommended"
@@ -180,7 +180,7 @@ def test_who_may_not_answer(world: World) -> None:
         far_head = families.family(session, far).members[0].id
     for person, field, why in (
             (Person(family, own), "family_number", "family that borrows"), (Person(number, own), "member_id", "which"),
-            (Person(number), "member_id", "which person"), (Person(far, far_head), "family_number", "another province"),
+            (Person(number), "member_id", "which person"), (Person(far, far_head), "family_number", "no family"),
             (Person(name_km="Tep", name_latin="Tep", sex="f"), "name_km", "Khmer letters"),
             (Person(name_km="ទេព", name_latin="", sex="f"), "name_latin", "empty"),
             (Person(name_km="ទេព", name_latin="Tep", sex=""), "sex", "woman or man"),

@@ -69,8 +69,8 @@ def test_instalments_may_only_be_fewer(world: World) -> None:
     """A shorter loan is fine, a longer one is not."""
     family = world.family()
     with world.books.unit_of_work() as session:
-        for wrong in (0, -1, 13):
-            with pytest.raises(Refusal, match="at most 12 instalments"):
+        for wrong, why in ((0, "at least one instalment"), (-1, "at least one"), (13, "at most 12 instalments")):
+            with pytest.raises(Refusal, match=why):
                 loans.apply(session, family, 100_000, instalments=wrong, actor=world.actor("officer"),
                             request_key=world.key())
         number = loans.apply(session, family, 100_000, instalments=10, actor=world.actor("officer"),

@@ -60,9 +60,21 @@ def test_the_amounts_shown_lie_within_the_limits() -> None:
 def test_a_penalty_is_no_part_of_the_price(world: World) -> None:
     """Who pays in time pays none: the APR is the same with and without."""
     plain = products.default_version(TODAY)
-    strict = replace(plain, penalty_riel=5_000, penalty_after_days=3)
+    strict = replace(plain, penalty_riel=800, penalty_after_days=3)
     assert strict.apr_ppm(100_000) == plain.apr_ppm(100_000)
-    assert strict.terms(100_000).penalty == 5_000
+    assert strict.terms(100_000).penalty == 800
+    assert [one.penalties for one in strict.costs()] == [9_600, 9_600]  # 12 instalments, all of them late
+    with world.books.reading() as session:
+        products.check_version(session, replace(strict, effective_on=date(2008, 3, 1)), actor=None, today=TODAY)
+
+
+def test_a_loan_has_more_instalments_than_pay_interest_only() -> None:
+    """After two of interest only, at least a third one repays principal."""
+    graced = replace(products.default_version(TODAY), grace_principal=2)
+    products.check_terms(graced, 100_000, 3)
+    with pytest.raises(Refusal, match="at least 3 instalments") as refusal:
+        products.check_terms(graced, 100_000, 2)
+    assert refusal.value.field == "instalments"
 
 
 def test_several_products_in_force(world: World) -> None:
@@ -110,6 +122,8 @@ def test_a_version_sent_twice_is_one(world: World) -> None:
     ({"code": "X"}, "code", "2 to 12 letters"), ({"code": "ស្រូវ"}, "code", "2 to 12 letters"),
     ({"code": "A" * 13}, "code", "2 to 12 letters"),
     ({"penalty_riel": 150}, "penalty_riel", "multiple of 100"), ({"penalty_riel": -100}, "penalty", "less than 0"),
+    ({"penalty_riel": 900}, "penalty_riel", "a tenth of the smallest loan.*here 800 riel for each of 12 instalments"),
+    ({"penalty_riel": 3_500, "instalments": 3}, "penalty_riel", "here 3,300 riel for each of 3 instalments"),
     ({"penalty_after_days": 400}, "penalty_after_days", "at most 365 days"),
     ({"max_open": 0}, "max_open", "from 1 to 5"), ({"max_open": 6}, "max_open", "from 1 to 5"),
     ({"training": "singing"}, "training", "from the list"), ({"training": "other"}, "training", "from the list"),

@@ -145,7 +145,9 @@ def test_nobody_approves_their_own_and_a_refusal_changes_nothing(world: World) -
     ({"first_due_on": date(2008, 3, 31)}, "from 01/04/2008 to 11/04/2009", "first_due_on"),
     ({"first_due_on": date(2009, 4, 12)}, "from 01/04/2008 to 11/04/2009", "first_due_on"),
     ({"instalments": 0}, "at least one instalment", "instalments"),
-    ({"instalments": 2_000}, "1200 is the most", "instalments"),
+    ({"instalments": 61}, "at most 60 instalments", "instalments"),
+    ({"instalments": 21, "every_months": 3, "first_due_on": date(2008, 6, 11)}, "at most 20 instalments",
+     "instalments"),
     ({"every_months": 0}, "at least one month", "every_months"),
     ({"every_months": 13}, "At most 12 months", "every_months"),
     ({"grace_principal": 5}, "grace must be shorter", "grace_principal"),
@@ -184,6 +186,9 @@ def test_a_visit_is_the_evidence(world: World) -> None:
         family_id = loans.loan(session, number).family_id
     with pytest.raises(Refusal, match="one of the visits to this family"):
         ask(world, number, why=Why("flood", visit_id=next(v for f, v in seen.items() if f != family_id)))
+    with pytest.raises(Refusal, match="visit of 11/03/2008 did not find what is chosen") as refused:
+        ask(world, number, why=Why("illness", visit_id=seen[family_id]))
+    assert refused.value.field == "visit_id"
     rescheduled(world, number, why=Why("flood", visit_id=seen[family_id]))
     agreed = everything(world, number)[-1]
     assert agreed.visit_id == seen[family_id]

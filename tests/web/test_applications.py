@@ -62,11 +62,15 @@ def test_what_the_application_refuses(world: World, signed_in: Desk) -> None:
     for change, field, why in (
             ({"purpose_code": ""}, "purpose_code", "Fill this in"), ({"purpose_code": "car"}, "purpose_code", "list"),
             ({"committee": "recommended"}, "committee_on", "day on which the committee"),
+            ({"committee_on": "01/02/2008"}, "committee", "or leave the day empty"),
+            ({"instalments": "0"}, "instalments", "A loan has at least one instalment."),
+            ({"instalments": "13"}, "instalments", "at most 12 instalments. Choose fewer."),
             ({"committee": "recommended", "committee_on": "02/02/2008"}, "committee_on", "future"),
             ({"committee": "perhaps"}, "committee", "list"), ({"riel": "250,000"}, "riel", "100,000 to 200,000")):
         refused = officer.send(path, {**fields, **change}, page)
         assert refused.status == 422 and why in refused.words, change
         assert f'href="#{field}"' in refused.html, change
+        assert "committee_on" not in change or f'value="{change["committee_on"]}"' in refused.html
 
 
 def test_a_guarantor_of_a_registered_family(world: World, signed_in: Desk) -> None:
@@ -175,6 +179,11 @@ def test_a_top_up_from_the_form_to_the_vouchers(world: World, signed_in: Desk) -
     fields |= {"riel": "150,000", "on": "16/03/2008", "top_up_of": "SR-L0001"}
     small = officer.send(path, {**fields, "riel": "100,000"}, page)
     assert small.status == 200  # 7,900 riel in hand
+    decision = signed_in("approver").get("/approvals/2").words
+    assert "92,100 riel of it repay loan SR-L0001 in full, as it stands today: the family gets 7,900 riel" in decision
+    assert "The vouchers that will be posted" in decision and "Loan SR-L0001 is paid off" in decision
+    # cash in, the loan's principal and the interest of half a month out; the fund is short of what is in hand only
+    assert "92,100 1210" in decision and "91,700 4110" in decision and "9,901,400 will be left" in decision
     world.decide("SR-L0002", False, "Ask for more")
     asked = officer.send(path, fields)
     assert asked.response.request.path == "/loans/SR-L0003" and "Pays off SR-L0001" in asked.words

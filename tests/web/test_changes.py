@@ -1,10 +1,13 @@
 """New terms, pauses and waivers at the pages: asked for with a preview, decided by another person, seen afterwards."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
+from ledger.programme import visits
+from ledger.programme.visits import Seen, Sheet
 from tests.programme.conftest import OTHER_VILLAGE, VILLAGE
 from tests.programme.test_rescheduling import offer
 from tests.web.conftest import Page, Person, World
@@ -85,6 +88,7 @@ def test_a_repayment_under_new_terms_shows_its_instalments(late: tuple[World, st
     ({"rate": "1.5"}, "the rate is 1.00 % a month now"), ({"rate": "a"}, "Write the rate in percent"),
     ({"instalments": "0"}, "at least one instalment"), ({"first_due_on": "12/03/2008"}, "from 01/04/2008"),
     ({"on": "12/03/2008"}, "in the future"), ({"reason": "other"}, "Fill it in"), ({"reason": "x"}, "Choose one"),
+    ({"instalments": "1200"}, "at most 60 instalments"),
     ({"grace_principal": "5"}, "grace must be shorter"), ({"instalments": ""}, "Fill this in")])
 def test_what_is_refused_stays_in_the_form(late: tuple[World, str], signed_in: Desk, fields: dict[str, str],
                                            why: str) -> None:
@@ -93,6 +97,25 @@ def test_what_is_refused_stays_in_the_form(late: tuple[World, str], signed_in: D
         page = signed_in("officer").send(f"/loans/{number}/new-terms", TERMS | fields | {"step": step})
         assert page.status == 422 and why in page.words
         assert 'value="11/05/2008"' in page.html or "first_due_on" in fields
+
+
+def test_only_a_visit_that_found_something_is_evidence(late: tuple[World, str], signed_in: Desk) -> None:
+    """One that found nothing is not in the list; one that found a flood is none for an illness."""
+    world, number = late
+    for on, hit in ((date(2008, 3, 1), "nothing"), (date(2008, 3, 5), "flood")):
+        with world.books.unit_of_work() as session:
+            visits.record(session, Sheet(world.office, VILLAGE, on, "officer", "Dara", (
+                Seen("SR-0001", "struggling", hit),)), actor=world.actor("officer"), request_key=world.key())
+    officer, path = signed_in("officer"), f"/loans/{number}/new-terms"
+    form = officer.get(path)
+    assert "05/03/2008 · Flood" in form.words and "01/03/2008 ·" not in form.words
+    (found,) = re.findall(r'<option value="(\d+)">05/03/2008', form.html)
+    other = officer.send(path, TERMS | {"step": "check", "reason": "illness", "visit_id": found})
+    assert other.status == 422 and "The visit of 05/03/2008 did not find what is chosen" in other.words
+    nothing = officer.send(path, TERMS | {"step": "check", "visit_id": str(int(found) - 1)})
+    assert nothing.status == 422 and "Choose one from the list." in nothing.words
+    right = officer.send(path, TERMS | {"step": "check", "reason": "flood", "visit_id": found})
+    assert "Nothing is changed yet" in right.words
 
 
 def test_a_pause_of_one_loan(late: tuple[World, str], signed_in: Desk) -> None:

@@ -36,18 +36,26 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     assert path not in loan.links and f"/loans/{number}/repayment" not in loan.links
     assert "Written off: 91,700" in officer.get("/families/SR-0001").words
     path = f"/loans/{number}/recovery"
-    assert path in loan.links
+    assert path in loan.links and path in officer.get(f"/loans/{number}/repayment").links
     too_much = officer.send(path, {"riel": "91.701", "on": "15/06/2008", "into": "cash"})
     assert too_much.status == 422 and "Amount: Of this loan 91,700 riel are left" in too_much.words
     assert 'value="91.701"' in too_much.html
-    done = officer.send(path, {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash"})
-    assert "41,700 riel recovered" in done.words
+    fields = {"riel": "៤១.៧០០", "on": "15/06/2008", "into": "cash", "brought_by": "ឡុង ចាន់ថា"}
+    check = officer.send(path, fields)
+    assert "Nothing is posted yet." in check.words and "Left afterwards 50,000" in check.words
+    assert "brought by ឡុង ចាន់ថា" in check.words and "posted on this day already" not in check.words
+    done = officer.send(path, {**fields, "step": "post"}, check)
+    assert "41,700 riel recovered" in done.words and "brought by ឡុង ចាន់ថា" in done.words
     link = "/receipts/20/R-2008-0002"
     assert link in done.links and f"{link}?language=km" in officer.get(f"/loans/{number}").links
     assert link in officer.get("/books/journal/R-2008-0002?office=20").links
     assert "Paid after the write-off" in pdf(officer.get(link))
     assert signed_in("far").get(link).status == 404
     assert "50,000 riel are left" in officer.get(path).words
+    again = officer.send(path, {"riel": "41700", "on": "15/06/2008", "into": "cash"})
+    assert "The same amount is posted on this day already" in again.words and "Recovered before 41,700" in again.words
+    back = officer.send(path, {"riel": "41700", "on": "15/06/2008", "into": "cash", "step": "edit"}, again)
+    assert back.status == 200 and 'value="41700"' in back.html
     world.check()
 
 
@@ -63,7 +71,13 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     assert path in officer.get(f"/loans/{first}").links
     page = officer.get(path)
     assert "The fund holds 5,000 riel" in page.words and f"Repay loan {second}" in page.words
-    used = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
+    check = officer.send(path, {"riel": "2000", "source": f"loan:{second}"}, page)
+    assert f"2,000 riel (two thousand) that the fund holds for family SR-0001 repay loan {second}." in check.words
+    assert "Interest 1,000 Principal 1,000 Left afterwards Money held for the family 3,000" in check.words
+    assert "Principal owed afterwards: 99,000 riel" in check.words
+    too_much = officer.send(path, {"riel": "5001", "source": f"loan:{second}"}, page)
+    assert too_much.status == 422 and "5,000 riel are held" in too_much.words
+    used = officer.send(path, {"riel": "2000", "source": f"loan:{second}", "step": "post"}, check)
     assert f"2,000 riel used for loan {second}" in used.words
     (link,) = [one for one in used.links if one.startswith("/receipts/20/J-") and "?" not in one]
     assert f"Paid with money held on {first}" in pdf(officer.get(link))
@@ -77,6 +91,7 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     assert "waits for another person" in asked.words and "2110" in asked.words
     done = approver.send(asked.response.request.path, {"do": "approve"})
     assert "Approved and posted." in done.words and "Voucher to sign" in done.words
+    assert "Somebody asked to pay 3,000 riel" in done.words
     (link,) = [one for one in done.links if one.startswith("/receipts/20/P-")]
     assert "Money held paid back" in pdf(officer.get(link))
     assert f"{link}?language=km" in officer.get(f"/loans/{first}").links

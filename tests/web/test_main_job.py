@@ -111,6 +111,52 @@ def test_what_is_asked_for_twice_is_said_before_posting(world: World, signed_in:
     assert "More than the loan needs" in more.words and "This repays the loan in full" in more.words
 
 
+def test_a_repayment_brought_by_somebody_else(world: World, signed_in: Desk) -> None:
+    """The name is said at the check and stands on the receipt, the paper, the entry and the loan."""
+    loan = world.disbursed()
+    officer, path = signed_in("officer"), f"/loans/{loan}/repayment"
+    fields = {"riel": "1000", "on": "01/02/2008", "into": "cash", "brought_by": "Long Chantha"}
+    check = officer.send(path, {**fields, "step": "check"})
+    assert "It was brought by Long Chantha." in check.words and 'name="brought_by" value="Long Chantha"' in check.html
+    receipt = officer.send(path, {**fields, "step": "post"}, check)
+    assert "Brought by Long Chantha" in receipt.words
+    assert "Brought by Long Chantha" in officer.get("/books/journal/R-2008-0001").words
+    assert "brought by Long Chantha" in officer.get(f"/loans/{loan}").words
+    assert "យកមកដោយ" in signed_in("officer2", "km").get(f"/loans/{loan}").words
+    assert officer.get("/receipts/20/R-2008-0001").response.mimetype == "application/pdf"
+    other = officer.send(path, {**fields, "brought_by": "Somebody", "step": "post"}, check)
+    assert other.status == 422 and "already sent with other content" in other.words
+    world.check()
+
+
+def test_the_check_says_how_money_before_its_day_is_shared(world: World, signed_in: Desk) -> None:
+    """9,300 on 15 February: the interest of March whole, which only a pay-off counts by days: 14 of 29, down to 400."""
+    loan = world.disbursed()
+    world.on = date(2008, 2, 15)
+    officer, path = signed_in("officer"), f"/loans/{loan}/repayment"
+    early = officer.send(path, {"riel": "9300", "on": "15/02/2008", "into": "cash", "step": "check"})
+    assert "It pays 1,000 riel of interest and 8,300 riel of principal." in early.words
+    assert "The interest of instalment 1 is paid whole, although it falls due only on 01/03/2008." in early.words
+    assert "that would be 100,400 riel." in early.words
+    (quote,) = [link for link in early.links if "quote.pdf" in link]
+    assert officer.get(quote).response.mimetype == "application/pdf"
+    all_of_it = officer.send(path, {"riel": "100400", "on": "15/02/2008", "into": "cash", "step": "check"})
+    assert "This repays the loan in full" in all_of_it.words and "is paid whole" not in all_of_it.words
+    world.on = date(2008, 3, 1)
+    in_time = officer.send(path, {"riel": "9300", "on": "01/03/2008", "into": "cash", "step": "check"})
+    assert "It pays 1,000 riel of interest" in in_time.words and "is paid whole" not in in_time.words
+
+
+def test_a_used_paper_receipt_is_said_before_posting(world: World, signed_in: Desk) -> None:
+    loan = world.disbursed()
+    officer, path = signed_in("officer"), f"/loans/{loan}/repayment"
+    fields = {"riel": "1000", "on": "01/02/2008", "into": "cash", "reference": "0153"}
+    officer.send(path, {**fields, "step": "post"})
+    again = officer.send(path, {**fields, "step": "check"})
+    assert again.status == 422 and "The paper receipt 0153 was booked already, as R-2008-0001." in again.words
+    assert 'value="0153"' in again.html and "Nothing is posted yet." not in again.words
+
+
 def test_a_backdated_repayment_says_what_will_follow(world: World, signed_in: Desk) -> None:
     loan = world.disbursed(on=date(2008, 1, 2))
     world.pay(loan, 5_000, date(2008, 1, 20))

@@ -60,7 +60,8 @@ def test_every_figure_leads_to_its_loans(lent: World, signed_in: Desk) -> None:
     ("figure=fell_due&from=01/02/2008&to=15/08/2008", "66,500 25,000 275,000"),
     ("figure=written_off&from=01/02/2008&to=15/08/2008", "together and account 5210 in this time: 0"),
     ("band=nothing&over=x&figure=unknown", "2 loans"),
-    ("officer=abc", "No loan fits."), ("officer=99999999999999999999", "No loan fits."), ("officer=%C2%B2", "No loan fits."),
+    ("officer=abc", "No loan fits."), ("officer=99999999999999999999", "No loan fits."),
+    ("officer=%C2%B2", "No loan fits."),
 ])
 def test_the_loans_behind_a_figure(lent: World, signed_in: Desk, query: str, said: str) -> None:
     page = signed_in("officer").get(f"/portfolio/loans?{query}")

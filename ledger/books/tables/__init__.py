@@ -25,6 +25,7 @@ from ledger.books.tables.journal import (
 )
 from ledger.books.tables.lending import (
     approvals,
+    brought_by,
     families,
     family_members,
     guarantees,
@@ -46,6 +47,7 @@ from ledger.books.tables.visits import (
 __all__ = [
     "accounts",
     "approvals",
+    "brought_by",
     "closing_balances",
     "closing_loans",
     "families",

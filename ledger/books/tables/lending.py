@@ -76,6 +76,10 @@ loan_changes = table(  # append-only: the new terms that an entry of kind resche
     Column("months", Integer, nullable=True), Column("interest_runs", Integer, nullable=True),  # moratorium
     Index(None, "loan_id"), CheckConstraint("kind in ('reschedule', 'moratorium')", name="kind"), rowid=False)
 
+brought_by = table(  # append-only: who brought the money of a repayment, if not the family; never in the journal itself
+    "brought_by", Column("entry_id", Whole, ForeignKey("journal_entries.id"), primary_key=True, autoincrement=False),
+    text("name"), rowid=False)
+
 approvals = table(  # what needs a second person
     "approvals", id_(), ref("office_id", "offices.id"), text("kind"),
     ref("loan_id", "loans.id", optional=True), ref("entry_id", "journal_entries.id", optional=True),
