@@ -11,10 +11,15 @@ from ledger.core import vouchers
 from ledger.core.allocation import position
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.events import TakenOver
-from ledger.core.schedule import Terms, schedule
+from ledger.core.pricing import apr_percent_text
+from ledger.core.schedule import RatePer, Terms, schedule
 from ledger.programme import asking, dates, families, people, products, sharing, texts
 from ledger.programme.families import Family
 from ledger.programme.people import DECIDERS, FIELD_WORK, MANAGERS, Actor, require
+
+MOST_PPM: dict[RatePer, int] = {"month": 50_000, "year": 600_000}
+"""The highest rate that is believed of an old contract: half of what moneylenders take at least. Above it somebody wrote
+a yearly rate as a monthly one, or left out a point."""
 
 
 def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: date, first_due_on: date,
@@ -25,8 +30,9 @@ def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: 
     `terms` are those of the contract that the family signed: the flat method too, which new loans cannot have.
     `outstanding_riel` of principal is owed; `unpaid_interest_riel` fell due by `on` and is unpaid. Posted against
     opening balances, with the approval of a second person. Raises Refusal when more is owed than was lent, the unpaid
-    interest is more than can have fallen due, the dates contradict each other, the old number was taken over before,
-    or the day is in the future or in a closed period; NotAllowed when nobody else approves.
+    interest is more than can have fallen due, the rate is a slip of the hand, the dates contradict each other, another
+    loan with the old number stands, or the day is in the future or in a closed period; NotAllowed when nobody else
+    approves. The cap of 18 % a year is not looked at: the contract exists.
     """
     family = families.family(session, family_number)
     require(actor, family.office_id, *FIELD_WORK, *MANAGERS)
@@ -39,7 +45,8 @@ def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: 
     dates.check(session, family.office_id, on, actor)
     families.in_programme(session, family.office_id, family.village_code, on)
     opening = TakenOver(on, outstanding_riel, unpaid_interest_riel)
-    receivable = _checked(terms, disbursed_on, first_due_on, opening)
+    _check_rate(terms)
+    _check(terms, disbursed_on, first_due_on, opening)
     loan_id = _write(session, family, terms, opening, texts.clean(old_number, "old_number", longest=40),
                      texts.clean(purpose, "purpose", required=False), actor, approved_by)
     record = loan_book.loans(session, ids=[loan_id])[0]
@@ -48,10 +55,15 @@ def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: 
                  contract_hash=contract.of(record, disbursed_on, first_due_on, opening))
     session.execute(update(tables.loans).where(tables.loans.c.id == loan_id).values(
         disbursed_on=disbursed_on, first_due_on=first_due_on, disbursement_id=entry.id))
-    if receivable:
-        post(session, vouchers.accrual(sharing.loan_ref(record), receivable), office_id=family.office_id, on=on,
-             by=actor.user_id, at=actor.at, request=request.part("due"))
     return entry
+
+
+def _check_rate(terms: Terms) -> None:
+    if terms.rate_ppm > MOST_PPM[terms.rate_per]:
+        raise Refusal("{percent} % is more than any contract of such a fund: at most {a_month} % a month or {a_year} % "
+                      "a year. Look at the rate, and whether it is of a month or of a year.", field="rate",
+                      percent=apr_percent_text(terms.rate_ppm), a_month=apr_percent_text(MOST_PPM["month"]),
+                      a_year=apr_percent_text(MOST_PPM["year"]))
 
 
 def _check_approver(session: Session, office_id: int, approved_by: int, actor: Actor) -> None:
@@ -62,8 +74,16 @@ def _check_approver(session: Session, office_id: int, approved_by: int, actor: A
         raise NotAllowed("An approver or administrator of this office must approve what is taken over.")
 
 
-def _checked(terms: Terms, disbursed_on: date, first_due_on: date, opening: TakenOver) -> int:
-    """Interest that is a receivable at once; 0 where it is income when received."""
+def _check_old_number(session: Session, office_id: int, old_number: str) -> None:
+    table, back = tables.loans.c, tables.journal_entries.alias("back").c
+    turned_back = select(back.id).where(back.reverses_id == table.disbursement_id).exists()
+    if session.execute(select(table.id).where(
+            table.office_id == office_id, table.old_number == old_number, ~turned_back)).first():
+        raise Refusal("A loan with the old number {old_number} was taken over before.", field="old_number",
+                      old_number=old_number)
+
+
+def _check(terms: Terms, disbursed_on: date, first_due_on: date, opening: TakenOver) -> None:
     if not 0 < opening.outstanding <= terms.principal:
         raise Refusal("Of {principal_riel} riel lent, {typed_riel} cannot be owed still. Look at the two amounts.",
                       field="outstanding", principal_riel=terms.principal, typed_riel=opening.outstanding)
@@ -77,16 +97,12 @@ def _checked(terms: Terms, disbursed_on: date, first_due_on: date, opening: Take
     if most < opening.interest:
         raise Refusal("By {given_on} at most {most_riel} riel of interest can be due and unpaid on this loan. Look at "
                       "the amount.", field="interest", given_on=opening.on, most_riel=most)
-    return there.allocations[0].receivable
 
 
 def _write(session: Session, family: Family, terms: Terms, opening: TakenOver, old_number: str, purpose: str,
            actor: Actor, approved_by: int) -> int:
     table = tables.loans
-    if session.execute(select(table.c.id).where(
-            table.c.office_id == family.office_id, table.c.old_number == old_number)).first():
-        raise Refusal("A loan with the old number {old_number} was taken over before.", field="old_number",
-                      old_number=old_number)
+    _check_old_number(session, family.office_id, old_number)
     product = products.versions(session)[0]
     fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == product.fund)).scalar_one()
     serial = session.execute(select(func.coalesce(func.max(table.c.serial), 0) + 1).where(
