@@ -18,8 +18,8 @@ from ledger.programme.families import Family
 from ledger.programme.people import DECIDERS, FIELD_WORK, MANAGERS, Actor, require
 
 MOST_PPM: dict[RatePer, int] = {"month": 50_000, "year": 600_000}
-"""The highest rate that is believed of an old contract: half of what moneylenders take at least. Above it somebody wrote
-a yearly rate as a monthly one, or left out a point."""
+"""The highest rate that is believed of an old contract: half of what moneylenders take at least. Above it somebody
+wrote a yearly rate as a monthly one, or left out a point."""
 
 
 def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: date, first_due_on: date,

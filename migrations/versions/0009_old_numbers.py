@@ -1,4 +1,4 @@
-"""A loan taken over wrongly can be taken over again under its old number, once the first taking over was turned back."""
+"""A loan taken over wrongly can be taken over again under its old number, once the first one was turned back."""
 
 from alembic import op
 
