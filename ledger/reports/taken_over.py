@@ -69,8 +69,8 @@ class TakenLoan:
 
 @dataclass(frozen=True)
 class TakenLoans:
-    """Loans taken over together: those to look at twice first, then by old number. `posted` riel were debited to
-    loans and credited to opening balances (account 3210), whose balance is now `opening`."""
+    """Loans taken over together: those to look at twice first, in the order of the workbook. `posted` riel were debited
+    to loans and credited to opening balances (account 3210), whose balance is now `opening`."""
 
     on: date
     loans: tuple[TakenLoan, ...]
@@ -126,9 +126,9 @@ def taken_loans(session: Session, office_id: int, vouchers: Collection[str], on:
              for home in households(session, date.max, ids=part)}
     places = addresses(session, {home.village_code for home in homes.values()})
     found = [_loan(view, homes[view.record.family_id], places[homes[view.record.family_id].village_code].village)
-             for view in views]
+             for view in sorted(views, key=lambda view: view.record.id)]
     posted, opening = _opening(session, office_id, set(ids))
-    return TakenLoans(on, tuple(sorted(found, key=lambda one: (not one.warned, one.old_number))), posted, opening)
+    return TakenLoans(on, tuple(sorted(found, key=lambda one: not one.warned)), posted, opening)
 
 
 def _loan_ids(session: Session, office_id: int, vouchers: Collection[str]) -> list[int]:

@@ -45,7 +45,7 @@ def test_the_approver_sees_every_loan_and_every_riel(office: World, signed_in: S
             "Overdue 9,300", "2 loans overdue", "grows by 109,100 riel", "from 0 to 109,100",
             "Look twice before you approve 2 loans cost more than 18.00% a year, the most that the law allows. "
             "1 loan bears interest on the whole loan until the end (flat).",
-            "K-7 Sok Sreymom SR-0001 Prey Chheu Teal 100,000 15/10/2007 1.00% a month on the whole loan (flat) "
+            "K-7 Sok Sreymom SR-0001 · Prey Chheu Teal 100,000 15/10/2007 1.00% a month on the whole loan (flat) "
             "APR 21.39% · 12 instalments Over the cap 33,600 1,000 1,000 16 days overdue",
             "24.00% a year on the balance still owed", "41,900 0 8,300 16 days overdue"):
         assert said in page.words, said
