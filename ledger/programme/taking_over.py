@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import contract, loan_book, tables
 from ledger.books.journal import JournalEntry, post
+from ledger.books.loan_book import LoanRecord
 from ledger.core import vouchers
 from ledger.core.allocation import position
 from ledger.core.errors import NotAllowed, Refusal
@@ -47,14 +48,13 @@ def take_over(session: Session, family_number: str, terms: Terms, disbursed_on: 
     opening = TakenOver(on, outstanding_riel, unpaid_interest_riel)
     _check_rate(terms)
     _check(terms, disbursed_on, first_due_on, opening)
-    loan_id = _write(session, family, terms, opening, texts.clean(old_number, "old_number", longest=40),
+    record = _write(session, family, terms, opening, texts.clean(old_number, "old_number", longest=40),
                      texts.clean(purpose, "purpose", required=False), actor, approved_by)
-    record = loan_book.loans(session, ids=[loan_id])[0]
     entry = post(session, vouchers.opening(sharing.loan_ref(record), outstanding_riel), office_id=family.office_id,
                  on=on, by=actor.user_id, at=actor.at, approved_by=approved_by, request=request,
                  contract_hash=contract.of(record, disbursed_on, first_due_on, opening))
-    session.execute(update(tables.loans).where(tables.loans.c.id == loan_id).values(
-        disbursed_on=disbursed_on, first_due_on=first_due_on, disbursement_id=entry.id))
+    session.execute(_HAND_OVER, {"loan": record.id, "disbursed_on": disbursed_on, "first_due_on": first_due_on,
+                                 "disbursement_id": entry.id})
     return entry
 
 
@@ -75,10 +75,7 @@ def _check_approver(session: Session, office_id: int, approved_by: int, actor: A
 
 
 def _check_old_number(session: Session, office_id: int, old_number: str) -> None:
-    table, back = tables.loans.c, tables.journal_entries.alias("back").c
-    turned_back = select(back.id).where(back.reverses_id == table.disbursement_id).exists()
-    if session.execute(select(table.id).where(
-            table.office_id == office_id, table.old_number == old_number, ~turned_back)).first():
+    if session.execute(_STANDING, {"office": office_id, "wanted": old_number}).first():
         raise Refusal("A loan with the old number {old_number} was taken over before.", field="old_number",
                       old_number=old_number)
 
@@ -100,25 +97,39 @@ def _check(terms: Terms, disbursed_on: date, first_due_on: date, opening: TakenO
 
 
 def _write(session: Session, family: Family, terms: Terms, opening: TakenOver, old_number: str, purpose: str,
-           actor: Actor, approved_by: int) -> int:
-    table = tables.loans
+           actor: Actor, approved_by: int) -> LoanRecord:
     _check_old_number(session, family.office_id, old_number)
     product = products.versions(session)[0]
-    fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == product.fund)).scalar_one()
-    serial = session.execute(select(func.coalesce(func.max(table.c.serial), 0) + 1).where(
-        table.c.office_id == family.office_id)).scalar_one()
-    loan_id = int(session.execute(insert(table).values(
-        office_id=family.office_id, serial=serial, number=f"{family.number.partition('-')[0]}-L{serial:04}",
-        family_id=family.id, borrower_id=family.members[0].id, product_version_id=product.id, fund_id=fund_id,
-        purpose=purpose, principal_riel=terms.principal, rate_ppm=terms.rate_ppm, rate_per=terms.rate_per,
-        method=terms.method, amortization=terms.amortization, rounding=terms.rounding, instalments=terms.instalments,
-        every_months=terms.every_months, grace_principal=terms.grace_principal, multiple_riel=terms.multiple,
-        allocation_order=terms.order, penalty_riel=terms.penalty, penalty_after_days=terms.penalty_after_days,
-        recognition=terms.recognition, old_number=old_number, opening_riel=opening.outstanding,
-        opening_interest=opening.interest, applied_on=opening.on, applied_by=actor.user_id, applied_at=actor.at,
-    ).returning(table.c.id)).scalar_one())
-    session.execute(insert(tables.approvals).values(
-        office_id=family.office_id, kind="loan", loan_id=loan_id, riel=terms.principal, requested_by=actor.user_id,
-        requested_at=actor.at, decision="approved", decided_by=approved_by, decided_on=actor.today,
-        decided_at=actor.at))
-    return loan_id
+    fund_id = session.execute(_FUND, {"wanted": product.fund}).scalar_one()
+    serial = session.execute(_SERIAL, {"office": family.office_id}).scalar_one()
+    number = f"{family.number.partition('-')[0]}-L{serial:04}"
+    loan_id = session.execute(_WRITE, {
+        "office_id": family.office_id, "serial": serial, "number": number, "family_id": family.id,
+        "borrower_id": family.members[0].id, "product_version_id": product.id, "fund_id": fund_id, "purpose": purpose,
+        "principal_riel": terms.principal, "rate_ppm": terms.rate_ppm, "rate_per": terms.rate_per,
+        "method": terms.method, "amortization": terms.amortization, "rounding": terms.rounding,
+        "instalments": terms.instalments, "every_months": terms.every_months,
+        "grace_principal": terms.grace_principal, "multiple_riel": terms.multiple, "allocation_order": terms.order,
+        "penalty_riel": terms.penalty, "penalty_after_days": terms.penalty_after_days,
+        "recognition": terms.recognition, "old_number": old_number, "opening_riel": opening.outstanding,
+        "opening_interest": opening.interest, "applied_on": opening.on, "applied_by": actor.user_id,
+        "applied_at": actor.at}).scalar_one()
+    session.execute(_APPROVE, {
+        "office_id": family.office_id, "kind": "loan", "loan_id": loan_id, "riel": terms.principal,
+        "requested_by": actor.user_id, "requested_at": actor.at, "decision": "approved", "decided_by": approved_by,
+        "decided_on": actor.today, "decided_at": actor.at})
+    record = loan_book.loan_numbered(session, number)
+    assert record is not None, "it was just written"
+    return record
+
+
+# Built once: a workbook has thousands of rows, and building these takes longer than running them.
+_LOAN, _BACK = tables.loans.c, tables.journal_entries.alias("back").c
+_STANDING = select(_LOAN.id).where(
+    _LOAN.office_id == bindparam("office"), _LOAN.old_number == bindparam("wanted"),
+    ~select(_BACK.id).where(_BACK.reverses_id == _LOAN.disbursement_id).exists())
+_FUND = select(tables.funds.c.id).where(tables.funds.c.code == bindparam("wanted"))
+_SERIAL = select(func.coalesce(func.max(_LOAN.serial), 0) + 1).where(_LOAN.office_id == bindparam("office"))
+_WRITE = insert(tables.loans).returning(_LOAN.id)
+_APPROVE = insert(tables.approvals)
+_HAND_OVER = update(tables.loans).where(_LOAN.id == bindparam("loan"))
