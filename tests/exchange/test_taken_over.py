@@ -12,6 +12,7 @@ from ledger.core.errors import Refusal
 from ledger.core.schedule import RatePer, Terms
 from ledger.exchange.importing import KINDS, Outcome, preview, rehearse
 from ledger.programme import loans
+from ledger.reports.families import family_page
 from ledger.reports.statements import Place
 from ledger.reports.taken_over import TakenLoan, TakenLoans
 from tests.attacks.forge import Attacker
@@ -182,3 +183,15 @@ def test_two_loans_that_stand_never_share_an_old_number(office: World) -> None:
     turn_back(office, "SR-L0001")
     with office.books.reading() as session:
         assert [fault for fault in check_all(session, office.books.home) if fault.check == "terms"] == []
+
+
+def test_what_was_paid_in_older_books_was_not_missed(office: World) -> None:
+    """The line of time tells what these books know: nobody missed the eight instalments before the taking over."""
+    take(office, FLAT)
+    office.pay("SR-L0001", 1_000, date(2008, 7, 1))
+    with office.books.reading() as session:
+        page = family_page(session, frozenset({office.office}), "SR-0001", date(2008, 8, 1))
+    assert [(one.on, one.kind, one.riel, one.voucher) for one in reversed(page.events)] == [
+        (date(2007, 1, 2), "registered", 0, None), (date(2007, 10, 15), "disbursed", 100_000, None),
+        (TAKEN, "taken over", 33_600, "J-2008-0001"), (date(2008, 7, 1), "repaid", 1_000, "R-2008-0001"),
+        (date(2008, 7, 15), "missed", 9_300, None)]
