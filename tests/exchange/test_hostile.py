@@ -106,6 +106,13 @@ def test_a_formula_is_not_worked_out_even_if_its_result_is_there() -> None:
         (cell, "This cell holds a formula. Copy the cell and paste only its value.") for cell in ("A2", "B2")]
 
 
+def test_more_merged_areas_than_anybody_makes() -> None:
+    merged = "".join(f'<mergeCell ref="H{n}:I{n}"/>' for n in range(5, 1_006))
+    sheet = sheet_xml(CELLS + '<row r="2"><c t="str"><v>SR-L0001</v></c><c><v>9800</v></c></row>',
+                      f"<mergeCells>{merged}</mergeCells>")
+    assert refusal(with_parts(good(), {SHEET: sheet})).startswith(DAMAGED)
+
+
 # --- bombs ------------------------------------------------------------------------------------------------------
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>"""
 
