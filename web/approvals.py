@@ -14,6 +14,7 @@ from web.forms import Area, Form, Needed
 from web.i18n import N_, language, text
 from web.navigation import tell
 from web.receipts import receipt_of
+from web.workbooks import to_approve
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
 
@@ -36,7 +37,8 @@ def index() -> Answer:
     """What waits, oldest first."""
     with reading() as session:
         rows = waiting(session, actor().office_ids, actor().user_id, actor().today)
-    return show("approvals/index.html", rows=rows, decides=actor().role in DECIDERS)
+        workbooks = to_approve(session, actor().office_ids)
+    return show("approvals/index.html", rows=rows, workbooks=workbooks, decides=actor().role in DECIDERS)
 
 
 @blueprint.route("/<int(max=9000000000000000000):number>", methods=["GET", "POST"])

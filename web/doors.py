@@ -6,6 +6,7 @@ anew from the books on each request, so that a disabled person or a reset passwo
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
@@ -14,6 +15,7 @@ from flask import Flask, current_app, g, has_request_context, redirect, render_t
 from werkzeug.wrappers import Response as BaseResponse
 
 from ledger.core.errors import NotAllowed, NotFound
+from ledger.exchange import waiting
 from ledger.programme.people import Actor, User, user
 from ledger.reports import desk
 from web.i18n import DEFAULT, known
@@ -133,6 +135,9 @@ def _load_person() -> None:
             g.person, g.language = found, known(found.language) or DEFAULT
             g.actor = Actor(found.id, found.role, found.office_ids, now())
         g.desk = desk.desk(books_session, g.actor.office_ids if g.actor else frozenset(), g.actor and g.actor.user_id)
+    if g.actor is not None:
+        brought = waiting.for_second(books().home, g.actor.office_ids, g.actor.user_id, g.actor.at)
+        g.desk = replace(g.desk, waiting=g.desk.waiting + len(brought))
 
 
 def _guard() -> BaseResponse | None:

@@ -1,7 +1,6 @@
 """Bringing in rows from workbooks: the empty form, what is wrong with a filled one, and then every row or none."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -11,46 +10,31 @@ from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.exchange import container, importing, waiting
 from ledger.exchange.faults import Faulty
 from ledger.exchange.forms import empty_form
-from ledger.exchange.importing import KINDS, Outcome
+from ledger.exchange.importing import KINDS, Outcome, Preview
 from ledger.exchange.waiting import Waiting
 from ledger.exchange.workbook import MEDIA_TYPE
 from ledger.programme import people
-from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, User
+from ledger.programme.people import DECIDERS, FIELD_WORK, Actor
+from ledger.reports.common import paging
 from ledger.reports.desk import Desk, Office
 from web.doors import Answer, Session, actor, allow, books, go, now, office_in_use, reading, show, takes_files
 from web.forms import Choice, Form, Needed, options
 from web.i18n import N_, text
 from web.navigation import tell
+from web.paging import page_number
+from web.workbooks import LABELS, Line
+from web.workbooks import line as line_of
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
-LABELS = {"families": N_("Families"), "loans": N_("Running loans from older books"), "repayments": N_("Repayments")}
 WORKERS = ("officer", "approver", "administrator")
+LOANS_A_PAGE = 500
 
 
 class UploadForm(Form):
     """A workbook to look at. The file itself is in `request.files`."""
 
     kind = Choice(N_("What is in it"), [Needed()])
-
-
-@dataclass(frozen=True)
-class Line:
-    """A workbook that waits, with who brought it. `mine`: the person who looks at the page did."""
-
-    kept: Waiting
-    by: User
-    mine: bool
-
-    @property
-    def label(self) -> str:
-        """What is in it."""
-        return LABELS[self.kept.kind]
-
-    @property
-    def needs_second(self) -> bool:
-        """Whether somebody else must approve it."""
-        return KINDS[self.kept.kind].two_people
 
 
 @blueprint.route("/", methods=["GET", "POST"])
@@ -72,7 +56,7 @@ def index() -> Answer:
             form.refuse(refusal)
             faults = refusal if isinstance(refusal, Faulty) else None
     with reading() as session:
-        lines = [_line(session, one) for one in waiting.waiting(books().home, {office.id}, now())]
+        lines = [line_of(session, one) for one in waiting.waiting(books().home, {office.id}, now())]
     return show("imports/index.html", form=form, office=office, labels=LABELS, lines=lines, works=works,
                 faults=faults)
 
@@ -97,7 +81,7 @@ def preview(code: str) -> Answer:
     """What the workbook would do, or everything that is wrong with it; and the button that does it."""
     kept, form = waiting.one(books().home, code, actor().office_ids), Form()
     with reading() as session:
-        line = _line(session, kept)
+        line = line_of(session, kept)
     office = next(one for one in cast(Desk, g.desk).offices if one.id == kept.office_id)
     if form.sent():
         if request.form.get("do") == "remove":
@@ -109,12 +93,15 @@ def preview(code: str) -> Answer:
             waiting.remove(books().home, kept)
             _tell(done.value)
             return go("imports.index", office=office.code)
-    outcome, refusal = _looked_at(kept)
-    return show("imports/preview.html", form=form, office=office, line=line, outcome=outcome, refusal=refusal,
-                may=_may(line), faults=refusal if isinstance(refusal, Faulty) else None)
+    seen, refusal = _looked_at(kept)
+    loans = seen.loans if seen else None
+    pages = paging(page_number(), LOANS_A_PAGE, len(loans.loans) if loans else 0)
+    return show("imports/preview.html", form=form, office=office, line=line, outcome=seen.outcome if seen else None,
+                loans=loans, paging=pages, refusal=refusal, may=_may(line),
+                faults=refusal if isinstance(refusal, Faulty) else None)
 
 
-def _looked_at(kept: Waiting) -> tuple[Outcome | None, Refusal | None]:
+def _looked_at(kept: Waiting) -> tuple[Preview | None, Refusal | None]:
     """What it would do now, or why it cannot be done any more: the books go on while it waits."""
     try:
         with waiting.opened(books().home, kept) as file:
@@ -130,25 +117,20 @@ def _keep(office: Office, kind: str) -> Waiting:
     if given is None or not given.filename:
         raise Refusal("Choose the workbook that was filled in.")
     file = cast(BinaryIO, given.stream)
-    _rehearsed(kind, office.id, actor().user_id, file)
-    return waiting.keep(books().home, kind, office.id, actor().user_id, now(), file)
-
-
-def _line(session: Session, kept: Waiting) -> Line:
-    by = people.user(session, kept.user_id)
-    assert by is not None, "people stay"
-    return Line(kept, by, by.id == actor().user_id)
+    seen = _rehearsed(kind, office.id, actor().user_id, file)
+    owed = seen.loans.outstanding + seen.loans.interest if seen.loans else 0
+    return waiting.keep(books().home, kind, office.id, actor().user_id, now(), file, rows=seen.outcome.new, riel=owed)
 
 
 def _may(line: Line) -> bool:
     """Whether this person may do it now: who brought it, or for loans somebody else who may approve."""
-    if line.needs_second:
+    if line.kept.needs_second:
         return not line.mine and actor().role in DECIDERS
     return actor().role in FIELD_WORK
 
 
 def _approver(line: Line) -> Actor | None:
-    return actor() if line.needs_second else None
+    return actor() if line.kept.needs_second else None
 
 
 def _bring(session: Session, kept: Waiting, approver: Actor | None) -> Outcome:
@@ -165,12 +147,12 @@ def _as(session: Session, user_id: int, at: datetime) -> Actor:
     return user.actor(at)
 
 
-def _rehearsed(kind: str, office_id: int, user_id: int, file: BinaryIO) -> Outcome:
+def _rehearsed(kind: str, office_id: int, user_id: int, file: BinaryIO) -> Preview:
     """What bringing it in would do, everything done and nothing kept. Raises Refusal if it cannot be done."""
-    def bring(session: Session) -> Outcome:
+    def bring(session: Session) -> Preview:
         approver = _any_approver(session, office_id, user_id) if KINDS[kind].two_people else None
-        return importing.bring_in(session, KINDS[kind], office_id, file, actor=_as(session, user_id, now()),
-                                  approved_by=approver)
+        return importing.preview(session, KINDS[kind], office_id, file, actor=_as(session, user_id, now()),
+                                 approved_by=approver)
     work: AbstractContextManager[Session] = books().unit_of_work()
     return importing.rehearse(work, bring)
 

@@ -11,6 +11,7 @@ from web import chart
 from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, reading, show
 from web.formats import riel
 from web.i18n import N_, language, text
+from web.workbooks import to_approve
 
 blueprint = Blueprint("today", __name__)
 
@@ -25,9 +26,10 @@ def index() -> Answer:
     office = office_in_use()
     with reading() as session:
         page = today(session, frozenset({office.id}), actor().today, actor().user_id)
+        workbooks = to_approve(session, {office.id})
     months = [(row.month, row.disbursed_riel, row.repaid_principal_riel) for row in page.months]
     step, _ = chart.scale(max((max(a, b) for _, a, b in months), default=1) or 1)
-    return show("today/index.html", page=page, office=office, weekday=WEEKDAYS[page.on.weekday()],
+    return show("today/index.html", page=page, office=office, workbooks=workbooks, weekday=WEEKDAYS[page.on.weekday()],
                 last_days={row.month: min(month_last(row.month), page.on) for row in page.months},
                 wide=chart.standing(months, short_month, lambda amount: scale_words(amount, step)),
                 narrow=chart.lying(months, short_month))

@@ -161,7 +161,14 @@ _agreed = by_rules(
     Rule("it was taken over with {detail} riel owed: more than was lent, nothing, or without the interest due", """
         select o.code, 'loan ' || l.number, l.opening_riel from loans l join offices o on o.id = l.office_id
         where (l.opening_riel is null) <> (l.opening_interest is null) or l.opening_riel > l.principal_riel
-          or l.opening_riel <= 0 or l.opening_interest < 0 order by o.code, l.number"""))[1]
+          or l.opening_riel <= 0 or l.opening_interest < 0 order by o.code, l.number"""),
+    Rule("it stands beside another loan with the old number {detail}", """
+        select o.code, 'loan ' || l.number, l.old_number from loans l join offices o on o.id = l.office_id
+        where exists (
+          select 1 from loans m where m.office_id = l.office_id and m.old_number = l.old_number and m.id < l.id
+            and not exists (select 1 from journal_entries r where r.reverses_id = m.disbursement_id))
+          and not exists (select 1 from journal_entries r where r.reverses_id = l.disbursement_id)
+        order by o.code, l.number"""))[1]
 
 
 def _all_approvals(session: Session, home: Path | None) -> Iterator[Fault]:

@@ -1,20 +1,25 @@
 """Commands that bring rows in from workbooks, and make the empty ones."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from sqlalchemy.orm import Session
 
 from ledger.cli.base import Command, opened_books
 from ledger.core.errors import NotAllowed, Refusal
+from ledger.core.pricing import CAP_PPM, apr_percent_text
 from ledger.exchange.faults import Faulty
 from ledger.exchange.forms import empty_form
-from ledger.exchange.importing import KINDS, Outcome, bring_in, rehearse
+from ledger.exchange.importing import KINDS, Outcome, Preview, bring_in, preview, rehearse
 from ledger.programme import offices, people
 from ledger.programme.people import User
+from ledger.reports.taken_over import TakenLoan, TakenLoans
+
+Result = TypeVar("Result")
 
 KIND = click.argument("kind", type=click.Choice(list(KINDS)))
 FILE = click.argument("file", metavar="FILE.xlsx", type=click.Path(dir_okay=False, path_type=Path))
@@ -32,7 +37,7 @@ def import_command(kind: str, file: Path, login: str | None, second: str | None,
     """Bring in families, running loans or repayments from a workbook: every row, or none and a list of the faults."""
     at = datetime.now(UTC)
 
-    def bring(session: Session) -> Outcome:
+    def bring(session: Session, how: Callable[..., Result]) -> Result:
         office_id = _office_id(session, code, login)
         brought_by = _person(session, login, office_id, people.FIELD_WORK, "--by", any_one=dry_run)
         approver = None
@@ -40,19 +45,21 @@ def import_command(kind: str, file: Path, login: str | None, second: str | None,
             approver = _person(session, second, office_id, people.DECIDERS, "--approved-by", any_one=dry_run,
                                but=brought_by.id)
         with file.open("rb") as workbook:
-            return bring_in(session, KINDS[kind], office_id, workbook, actor=brought_by.actor(at),
-                            approved_by=approver.actor(at) if approver else None)
+            return how(session, KINDS[kind], office_id, workbook, actor=brought_by.actor(at),
+                       approved_by=approver.actor(at) if approver else None)
     with opened_books() as books:
         try:
             if dry_run:
-                outcome = rehearse(books.unit_of_work(), bring)
+                seen = rehearse(books.unit_of_work(), lambda session: bring(session, preview))
             else:
                 with books.unit_of_work() as session:
-                    outcome = bring(session)
+                    seen = Preview(bring(session, bring_in), None)
         except Faulty as faulty:
             _tell(faulty)
             sys.exit(1)
-    _report(outcome, dry_run)
+    _report(seen.outcome, dry_run)
+    if seen.loans is not None:
+        _report_loans(seen.loans)
 
 
 @click.command("template", cls=Command)
@@ -108,3 +115,23 @@ def _report(outcome: Outcome, dry_run: bool) -> None:
     first_last = f" ({outcome.numbers[0]} to {outcome.numbers[1]})" if outcome.numbers else ""
     click.echo(f"{'Would bring' if dry_run else 'Brought'} in {outcome.new} {outcome.kind}{first_last}; "
                f"{outcome.already} were there already.")
+    if outcome.turned_back:
+        click.echo(f"{outcome.turned_back} of these were turned back since and stay so; to book one, mend its row.")
+
+
+def _report_loans(taken: TakenLoans) -> None:
+    """What the loans come to, and those that a second person should look at twice."""
+    click.echo(f"Lent in all {taken.lent:,} riel. Owed on {taken.on:%d/%m/%Y}: principal {taken.outstanding:,}, "
+               f"interest {taken.interest:,}; overdue {taken.overdue:,} ({taken.late} of {len(taken.loans)} loans).")
+    click.echo(f"Account 3210, opening balances from older books: + {taken.posted:,}, from {taken.opening_before:,} to "
+               f"{taken.opening:,}.")
+    for one in taken.loans:
+        if one.warned:
+            click.echo(f"Look twice: {one.old_number} ({one.family_number}): {_warning(one)}")
+
+
+def _warning(one: TakenLoan) -> str:
+    rate = f"{apr_percent_text(one.terms.rate_ppm)} % a {one.terms.rate_per}"
+    flat = ", flat: on the whole loan until the end" if one.flat else ""
+    cap = f", over the cap of {apr_percent_text(CAP_PPM)} %" if one.over_cap else ""
+    return f"{rate}{flat}; APR {one.apr_percent} %{cap}."

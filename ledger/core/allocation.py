@@ -21,7 +21,7 @@ A period runs from the day after a due date to the next due date, the first one 
 5. New terms, a pause, a waiver, a write-off: see events.py. New terms owe the running period by days, as a pay-off
    does, but give no paid interest back.
 6. Where interest is income when due: what an instalment owes of it is a receivable from its due date on; nothing is
-   while the loan is more than 90 days late.
+   while the loan is more than 90 days late, nor what fell due in older books: that is income when it is received.
 """
 
 from collections.abc import Sequence

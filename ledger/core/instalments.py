@@ -98,10 +98,10 @@ class InstalmentState:
 class Row:
     """One instalment while the loan lives. Its period runs from `starts_on` to `ends_on`, whatever day it falls due.
 
-    `due_day`: the day of the month it falls due on, where the month has it.
+    `due_day`: the day of the month it falls due on, where the month has it. `older`: it fell due in older books.
     """
 
-    __slots__ = ("charged", "due_day", "ends_on", "interest", "moved", "paid_interest", "paid_penalty",
+    __slots__ = ("charged", "due_day", "ends_on", "interest", "moved", "older", "paid_interest", "paid_penalty",
                  "paid_principal", "penalty", "plan", "planned_before", "replaced", "starts_on", "terms",
                  "waived_interest", "waived_penalty")
 
@@ -111,7 +111,7 @@ class Row:
         self.interest = plan.interest  # what the period really owes, as far as it is known
         self.paid_interest = self.paid_principal = self.paid_penalty = 0
         self.waived_interest = self.waived_penalty = self.penalty = self.moved = 0
-        self.charged = self.replaced = False
+        self.charged = self.replaced = self.older = False
 
     @property
     def unpaid_interest(self) -> int:

@@ -123,7 +123,7 @@ class Life:
         late = (row.plan.due_on for row in due if row.unpaid_interest + row.unpaid_principal > 0)
         if (day - min(late, default=day)).days > SUSPENDED_AFTER or self.written_off_on or self.closed_on:
             return 0
-        return sum(row.unpaid_interest for row in due)
+        return sum(row.unpaid_interest for row in due if not row.older)
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class Life:
                 paid_ahead = row.plan.principal > 0 == row.unpaid_principal  # so was its interest: it comes first
                 row.interest = 0 if paid_ahead else row.interest_on(self.outstanding)
                 continue
-            row.interest = min(row.interest, unpaid)
+            row.interest, row.older = min(row.interest, unpaid), True
             unpaid -= row.interest
         return Allocation(0, 0, 0)
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -17,28 +17,38 @@ from ledger.core.errors import NotAllowed, Refusal
 from ledger.exchange import reading
 from ledger.exchange.family_rows import FAMILIES
 from ledger.exchange.faults import MOST_FAULTS
-from ledger.exchange.kinds import Acting, Asked, Kind, code, done_before
+from ledger.exchange.kinds import Acting, Asked, Kind, asked_before, code
 from ledger.exchange.loan_rows import LOANS
 from ledger.exchange.reading import Row, Table
 from ledger.exchange.repayment_rows import REPAYMENTS
 from ledger.programme import offices
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
+from ledger.reports.taken_over import TakenLoans, taken_loans
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (FAMILIES, LOANS, REPAYMENTS)}
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a workbook brought: rows that made something new, rows that were there already, columns nobody read.
-
-    `numbers` are the first and last number or voucher that was made, empty when there was nothing new.
-    """
+    """What a workbook brought: the numbers or vouchers that were made, one a new row; how many rows were there already,
+    and of these were turned back since; columns nobody read."""
 
     kind: str
-    new: int
+    made: tuple[str, ...]
     already: int
+    turned_back: int
     unread: tuple[str, ...]
-    numbers: tuple[str, str] | None
+
+    @property
+    def new(self) -> int:
+        """Rows that made something new."""
+        return len(self.made)
+
+    @property
+    def numbers(self) -> tuple[str, str] | None:
+        """The first and the last that was made."""
+        return (self.made[0], self.made[-1]) if self.made else None
 
 
 def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, actor: Actor,
@@ -50,32 +60,48 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
     _keys_twice(table, kind)
     lock_office(session, office_id)  # what was done before is asked when it is our turn
     made: list[str] = []
+    turned_back = 0
     acting = Acting(office_id, actor, approved_by.user_id if approved_by else None)
     for asked, came in kind.book(session, acting, _asked(session, kind, office_id, table)):
         if isinstance(came, Refusal):
             table.faults.append(asked.row.fault(_told(came)))
         elif not asked.before:
             made.append(came)
+        turned_back += asked.before and asked.turned_back
         if len(table.faults) > MOST_FAULTS:
             break
     reading.refuse_faults(table)
-    return Outcome(kind.name, len(made), len(table.rows) - len(made), tuple(table.unread),
-                   (made[0], made[-1]) if made else None)
+    return Outcome(kind.name, tuple(made), len(table.rows) - len(made), turned_back, tuple(table.unread))
 
 
-def rehearse(unit_of_work: AbstractContextManager[Session], bring: Callable[[Session], Outcome]) -> Outcome:
-    """What `bring` would do: everything is done with every guard on, and then rolled back."""
+@dataclass(frozen=True)
+class Preview:
+    """What a workbook would bring, and what loans taken over by it come to: who approves them must see it."""
+
+    outcome: Outcome
+    loans: TakenLoans | None
+
+
+def preview(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, actor: Actor,
+            approved_by: Actor | None = None) -> Preview:
+    """What `bring_in` does with the workbook and what that comes to: to be rehearsed. Raises as it does."""
+    outcome = bring_in(session, kind, office_id, file, actor=actor, approved_by=approved_by)
+    return Preview(outcome, taken_loans(session, office_id, outcome.made, actor.today) if kind is LOANS else None)
+
+
+def rehearse(unit_of_work: AbstractContextManager[Session], bring: Callable[[Session], Result]) -> Result:
+    """What `bring` says of what it would do: everything is done with every guard on, and then rolled back."""
     try:
         with unit_of_work as session:
             raise _Rehearsed(bring(session))
     except _Rehearsed as rehearsed:
-        return rehearsed.outcome
+        return cast(Result, rehearsed.result)
 
 
 class _Rehearsed(Exception):
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, result: object) -> None:
         super().__init__()
-        self.outcome = outcome
+        self.result = result
 
 
 def _check_people(kind: Kind, office_id: int, actor: Actor, approved_by: Actor | None) -> None:
@@ -108,9 +134,7 @@ def _asked(session: Session, kind: Kind, office_id: int, table: Table) -> list[A
     whoever brings it."""
     office = next(one.code for one in offices.offices(session) if one.id == office_id)
     keys = [f"import-{kind.name}-{office}-{_short(row[kind.key])}" for row in table.rows]
-    before = done_before(session, keys)
-    return sorted((Asked(row, key, key in before) for row, key in zip(table.rows, keys, strict=True)),
-                  key=lambda one: kind.order(one.row))
+    return sorted(asked_before(session, table.rows, keys), key=lambda one: kind.order(one.row))
 
 
 def _short(key: str) -> str:

@@ -1,9 +1,9 @@
 """What can be brought in from a workbook, and what every kind shares."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,11 +33,21 @@ class Acting:
 
 @dataclass(frozen=True)
 class Asked:
-    """A row with its request key, and whether it was acted on before."""
+    """A row with its request key, and whether it was acted on before.
+
+    `turned_back`: what came of it then was turned back since; `next_key` is the key under which it would come anew.
+    """
 
     row: Row
     key: str
     before: bool
+    turned_back: bool = False
+    next_key: str = ""
+
+    @property
+    def anew(self) -> "Asked":
+        """The same row as one that was not acted on before."""
+        return replace(self, key=self.next_key, before=False, turned_back=False)
 
 
 Booking = Callable[[Session, Acting, Sequence[Asked]], Iterator[tuple[Asked, str | Refusal]]]
@@ -64,12 +74,16 @@ def code(text: str) -> str:
 
 
 class Numbers:
-    """Finds families or loans of an office by their number, or by the one they had in older books."""
+    """Finds families or loans of an office by their number, or by the one they had in older books.
+
+    An old number that was taken over again, after it was turned back, is that of the newest loan.
+    """
 
     def __init__(self, session: Session, table: Any, office_id: int) -> None:
         self.ours: set[str] = set()
         self.older: dict[str, str] = {}
-        for row in session.execute(select(table.c.number, table.c.old_number).where(table.c.office_id == office_id)):
+        for row in session.execute(select(table.c.number, table.c.old_number).where(
+                table.c.office_id == office_id).order_by(table.c.id)):
             self.ours.add(row.number)
             if row.old_number is not None:
                 self.older[code(row.old_number)] = row.number
@@ -87,14 +101,36 @@ class Numbers:
         return older
 
 
-def done_before(session: Session, keys: Iterable[str]) -> set[str]:
-    """Those of the request keys that were acted on before."""
-    known = tables.requests.c.key
-    return {key for some in chunks(sorted(keys))
-            for key in session.execute(select(known).where(known.in_(some))).scalars()}
+def asked_before(session: Session, rows: Sequence[Row], keys: Sequence[str]) -> list[Asked]:
+    """The rows with their keys. What a key made may have been turned back: then the row goes on under another one,
+    key.2, key.3 and so on, so that it can come anew and is still known."""
+    found = {key: Asked(row, key, False) for key, row in zip(keys, rows, strict=True)}
+    names, turn = {key: key for key in keys}, 1
+    while names:
+        done, turn = _done(session, names.values()), turn + 1
+        for key, name in names.items():
+            if name in done:
+                found[key] = Asked(found[key].row, name, True, done[name], f"{key}.{turn}")
+        names = {key: f"{key}.{turn}" for key, name in names.items() if done.get(name)}
+    return list(found.values())
 
 
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def _done(session: Session, keys: Iterable[str]) -> dict[str, bool]:
+    """Those of the request keys that were acted on before, and whether the entry that came of it was turned back."""
+    known, back = tables.requests.c, tables.journal_entries.c.reverses_id
+    results = {row.key: str(row.result) for some in chunks(sorted(keys))
+               for row in session.execute(select(known.key, known.result).where(known.key.in_(some)))}
+    entries = {key: int(result.removeprefix("entry:")) for key, result in results.items()
+               if result.startswith("entry:")}
+    gone = {one for some in chunks(sorted(entries.values()))
+            for one in session.execute(select(back).where(back.in_(some))).scalars()}
+    return {key: entries.get(key) in gone for key in results}
+
+
+Value = TypeVar("Value")
+
+
+def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
     """The values in portions that fit into one question."""
     rest = iter(values)
     while some := list(islice(rest, AT_ONCE)):

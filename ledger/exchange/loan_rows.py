@@ -75,10 +75,11 @@ FIELDS = (
 
 
 def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
-    """Takes over row after row; the families' numbers are read once."""
+    """Takes over row after row; the families' numbers are read once. A loan that was turned back is taken over anew."""
     assert acting.approved_by is not None, "a second person approves"
     families = Numbers(session, tables.families, acting.office_id)
-    for one in asked:
+    for row in asked:
+        one = row.anew if row.turned_back else row
         try:
             number = families.number(one.row["family_number"], Refusal(
                 "There is no family {number}. Write its number here, or the one it had in the older books.",

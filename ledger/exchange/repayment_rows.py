@@ -41,7 +41,10 @@ FIELDS = (
 
 
 def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[tuple[Asked, str | Refusal]]:
-    """Books what came in on one day together; rows that were booked before are asked for one by one."""
+    """Books what came in on one day together; rows that were booked before are asked for one by one.
+
+    What was turned back stays turned back if the same row comes again, and is booked if it comes mended.
+    """
     loans = Numbers(session, tables.loans, acting.office_id)
     batch: dict[str, Asked] = {}
     for one in asked:
@@ -49,9 +52,10 @@ def book(session: Session, acting: Acting, asked: Sequence[Asked]) -> Iterator[t
             number = loans.number(one.row["loan_number"], Refusal(
                 "There is no loan {number}. Write its number here, or the one it had in the older books.",
                 "loan_number", number=one.row["loan_number"][:20]))
-            if one.before:
+            if one.before and not (one.turned_back and _mended(session, acting, one, number)):
                 yield one, _again(session, acting, one, number)
                 continue
+            one = one.anew if one.before else one
         except Refusal as refusal:
             yield one, refusal
             continue
@@ -70,6 +74,15 @@ def _again(session: Session, acting: Acting, one: Asked, number: str) -> str:
     row = one.row
     return repayments.record(session, number, row["riel"], row["on"], row["into"], actor=acting.actor,
                              request_key=one.key, reference=row["reference"]).voucher_number
+
+
+def _mended(session: Session, acting: Acting, one: Asked, number: str) -> bool:
+    """Whether a row that was booked before comes with other content."""
+    try:
+        _again(session, acting, one, number)
+    except Refusal as refusal:
+        return "sent_as" in refusal.values
+    return False
 
 
 def _record(session: Session, acting: Acting, batch: dict[str, Asked]) -> Iterator[tuple[Asked, str | Refusal]]:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from ledger.core.errors import NotFound, Refusal
 from ledger.exchange import container
+from ledger.exchange.importing import KINDS
 
 KEPT_FOR = timedelta(days=30)
 MOST = 40  # of one office
@@ -23,7 +24,10 @@ _CODE = re.compile(r"[0-9a-f]{24}")
 
 @dataclass(frozen=True)
 class Waiting:
-    """A workbook that waits: of which kind and office, who brought it and when (UTC), its size in bytes."""
+    """A workbook that waits: of which kind and office, who brought it and when (UTC), its size in bytes.
+
+    `rows` that would bring something new and the `riel` they owe, as they were when it came.
+    """
 
     code: str
     kind: str
@@ -31,17 +35,26 @@ class Waiting:
     user_id: int
     at: datetime
     size: int
+    rows: int = 0
+    riel: int = 0
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether somebody else must approve it."""
+        return KINDS[self.kind].two_people
 
 
-def keep(home: Path, kind: str, office_id: int, user_id: int, at: datetime, file: BinaryIO) -> Waiting:
+def keep(home: Path, kind: str, office_id: int, user_id: int, at: datetime, file: BinaryIO, *, rows: int = 0,
+         riel: int = 0) -> Waiting:
     """Put a workbook aside. Raises Refusal for a file that is no plain workbook, or when too many wait already."""
     container.opened(file).close()
     if len(waiting(home, {office_id}, at)) >= MOST:
         raise Refusal("{most} workbooks wait already. Bring them in or remove them first.", most=MOST)
     folder = _folder(home)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.seek(0)
     content = file.read(container.MOST_BYTES)
-    kept = Waiting(secrets.token_hex(12), kind, office_id, user_id, at, len(content))
+    kept = Waiting(secrets.token_hex(12), kind, office_id, user_id, at, len(content), rows, riel)
     _workbook(folder, kept.code).write_bytes(content)
     note = asdict(kept) | {"at": at.isoformat()}
     _note(folder, kept.code).write_text(json.dumps(note), encoding="utf-8")  # last: without it nothing waits
@@ -55,6 +68,12 @@ def waiting(home: Path, office_ids: Collection[int], at: datetime) -> list[Waiti
         remove(home, old)
     return sorted((one for one in found if one.office_id in office_ids and one.at >= at - KEPT_FOR),
                   key=lambda one: (one.at, one.code), reverse=True)
+
+
+def for_second(home: Path, office_ids: Collection[int], user_id: int, at: datetime) -> list[Waiting]:
+    """The workbooks of these offices that wait for another person than the one who brought them, for this one: the
+    oldest first."""
+    return [one for one in reversed(waiting(home, office_ids, at)) if one.needs_second and one.user_id != user_id]
 
 
 def one(home: Path, code: str, office_ids: Collection[int]) -> Waiting:
@@ -77,9 +96,7 @@ def remove(home: Path, kept: Waiting) -> None:
 
 
 def _folder(home: Path) -> Path:
-    folder = home / "imports"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return home / "imports"
 
 
 def _note(folder: Path, code: str) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import requests, tables
@@ -18,6 +18,14 @@ from ledger.programme.people import FIELD_WORK, Actor, require
 
 MemberRole = Literal["head", "spouse", "member"]
 MOST_MEMBERS = 30
+
+# Built once: a workbook asks them for every row.
+_NUMBERED = select(tables.families).where(tables.families.c.number == bindparam("wanted"))
+_MEMBERS = select(tables.family_members).where(
+    tables.family_members.c.family_id == bindparam("family")).order_by(tables.family_members.c.id)
+_SINCE = select(tables.programme_villages.c.since_on).where(
+    tables.programme_villages.c.village_code == bindparam("village"),
+    tables.programme_villages.c.office_id == bindparam("office"))
 
 
 @dataclass(frozen=True)
@@ -128,15 +136,13 @@ def change(session: Session, family_number: str, *, village_code: str, head: Per
 def family(session: Session, family_number: str, office_ids: Collection[int] | None = None) -> Family:
     """The family with this number (small letters are fine). Raises NotFound, with the same words, if there is none and
     if it is of another office than `office_ids` (None: all): who may not see a family learns nothing of it."""
-    table = tables.families
-    row = session.execute(select(table).where(table.c.number == texts.key(family_number))).one_or_none()
+    row = session.execute(_NUMBERED, {"wanted": texts.key(family_number)}).one_or_none()
     if row is None or (office_ids is not None and row.office_id not in office_ids):
         raise NotFound("There is no family {number}. Look for it by name or village.", field="family_number",
                        number=family_number[:20])
-    person = tables.family_members
     members = tuple(
         Member(m.id, m.role, PersonData(m.name_km, m.name_latin, m.sex, m.birth_year, m.national_id, m.id))
-        for m in session.execute(select(person).where(person.c.family_id == row.id).order_by(person.c.id)))
+        for m in session.execute(_MEMBERS, {"family": row.id}))
     order = ("head", "spouse", "member")
     return Family(row.id, row.number, row.office_id, row.village_code, row.phone, row.equity_card, row.registered_on,
                   tuple(sorted(members, key=lambda member: order.index(member.role))))
@@ -155,9 +161,7 @@ def id_number_doubt(national_id: str | None) -> bool:
 
 def in_programme(session: Session, office_id: int, village_code: str, on: date) -> None:
     """Raise Refusal unless the village is one of the office's programme villages on that day."""
-    table = tables.programme_villages
-    since_on = session.execute(select(table.c.since_on).where(
-        table.c.village_code == texts.key(village_code), table.c.office_id == office_id)).scalar_one_or_none()
+    since_on = session.execute(_SINCE, {"village": texts.key(village_code), "office": office_id}).scalar_one_or_none()
     if since_on is None:
         raise Refusal("Village {code} is not in the programme of this office. Choose one of its villages, or ask the "
                       "administrator to add it.", field="village_code", code=village_code[:20])

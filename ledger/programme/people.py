@@ -21,7 +21,7 @@ from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
@@ -39,6 +39,7 @@ MIN_PASSWORD = 10
 LONGEST_PASSWORD = 200  # hashing takes longer for longer ones: nobody may keep the server busy with one form
 
 HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106, as the library keeps them
+_SCOPE = select(tables.user_offices).where(tables.user_offices.c.user_id.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -292,8 +293,7 @@ def _write(session: Session, user_id: int, **values: object) -> None:
 def _read(session: Session, query: Select[tuple[object, ...]]) -> list[User]:
     rows = session.execute(query).all()
     scope: defaultdict[int, set[int]] = defaultdict(set)
-    for row in session.execute(select(tables.user_offices).where(
-            tables.user_offices.c.user_id.in_([row.id for row in rows]))):
+    for row in session.execute(_SCOPE, {"wanted": [row.id for row in rows]}):  # built once: asked on every page
         scope[row.user_id].add(row.office_id)
     return [User(row.id, row.login, row.name_km, row.name_latin, row.role, bool(row.active), row.language,
                  row.session_epoch, frozenset(scope[row.id])) for row in rows]

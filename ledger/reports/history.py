@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row, Select, select
@@ -19,7 +19,7 @@ from ledger.reports.portfolio import Decision, LoanView
 
 EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
                     "reversal asked", "missed", "closed", "cancelled", "withdrawn",
-                    "held applied", "refunded", "waived", "rescheduled", "written off", "recovered"]
+                    "held applied", "refunded", "waived", "rescheduled", "written off", "recovered", "taken over"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Event:
 
 
 # What happened on one day, in the order in which it can only have happened.
-_ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "withdrawn", "disbursed", "repaid",
+_ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "withdrawn", "disbursed",
+                                 "taken over", "repaid",
                                  "held applied", "refunded", "waived", "rescheduled", "written off", "recovered",
                                  "reallocated", "reversal asked", "reversed", "cancelled", "closed", "missed")
 
@@ -87,11 +88,11 @@ def _asked_and_registered(session: Session, family_id: int) -> Iterator[_Noted]:
     yield _Noted(registered.registered_on, "registered", 0, None, None, registered.registered_by)
     for row in session.execute(
             select(ask.kind, ask.riel, ask.requested_at, ask.requested_by, loan.number.label("loan"), loan.applied_on,
-                   entry.series, entry.fiscal_year, entry.number)
+                   loan.opening_riel, entry.series, entry.fiscal_year, entry.number)
             .join_from(tables.approvals, tables.loans, loan.id == ask.loan_id)
             .outerjoin(tables.journal_entries, entry.id == ask.entry_id)
             .where(loan.family_id == family_id).order_by(ask.id)):
-        if row.kind == "loan":
+        if row.kind == "loan" and row.opening_riel is None:  # what was asked for in older books is not in these
             yield _Noted(row.applied_on, "applied", row.riel, row.loan, None, row.requested_by)
         elif row.kind == "reversal":
             yield _Noted(local_date(row.requested_at), "reversal asked", row.riel, row.loan,
@@ -110,7 +111,7 @@ def _disbursements(family_id: int, as_of: date) -> Select[Any]:
 
 
 def _decided(view: LoanView, answer: Decision | None) -> Iterator[_Noted]:
-    if answer is not None:
+    if answer is not None and view.record.taken_over is None:
         kind: EventKind = "approved" if answer.answer == "approved" else "refused"
         yield _Noted(answer.on, kind, view.record.terms.principal, view.record.number, None, answer.by)
 
@@ -125,8 +126,13 @@ def _withdrawn(view: LoanView) -> Iterator[_Noted]:
 def _handed_over(view: LoanView, row: Row[Any]) -> Iterator[_Noted]:
     record = view.record
     assert record.disbursed_on is not None
-    yield _Noted(record.disbursed_on, "disbursed", record.terms.principal, record.number, record.disbursed_voucher,
-                 row.entered_by, turned_back=row.back_on is not None)
+    if record.taken_over is None:
+        yield _Noted(record.disbursed_on, "disbursed", record.terms.principal, record.number, record.disbursed_voucher,
+                     row.entered_by, turned_back=row.back_on is not None)
+    else:  # handed over by whoever kept the older books
+        yield _Noted(record.disbursed_on, "disbursed", record.terms.principal, record.number, None, None)
+        yield _Noted(record.taken_over.on, "taken over", record.taken_over.outstanding, record.number,
+                     record.disbursed_voucher, row.entered_by, turned_back=row.back_on is not None)
     if row.back_on is not None:
         yield _Noted(row.back_on, "cancelled", record.terms.principal, record.number,
                      voucher_number(row.series, row.fiscal_year, row.number), row.back_by)
@@ -146,7 +152,8 @@ def _booked(view: LoanView, booked: Booked) -> _Noted:
 
 def _worked_out(view: LoanView) -> Iterator[_Noted]:
     """What nobody booked: instalments that were not paid in full by their day, and the end of the loan."""
-    number, since = view.record.number, date.min
+    number, taken = view.record.number, view.record.taken_over
+    since = date.min if taken is None else taken.on + timedelta(1)  # what was paid by then stands in older books
     for told in [*_before_changes(view), view]:
         for line in instalment_lines(told):
             in_time = sum(part.riel for part in line.parts if part.on <= line.due_on)

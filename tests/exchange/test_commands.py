@@ -1,6 +1,7 @@
 """familyfund template and familyfund import, as they are typed."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ledger.cli import main
 from tests.exchange.files import file
 from tests.exchange.test_loans import HEAD as LOANS
 from tests.exchange.test_loans import row
+from tests.exchange.test_taken_over import DEAR, LATE
 from tests.programme.conftest import VILLAGE, World
 
 FAMILIES = ("Old number", "Village", "Name in Khmer (head)", "Name in Latin (head)", "Sex (head)", "Remark")
@@ -73,6 +75,22 @@ def test_loans_need_two_people(world: World, run: Run) -> None:
         "import loans", rows, "--by officer --approved-by officer2", 1).output
     assert "Brought in 1 loans (J-" in run("import loans", rows, "--by officer --approved-by approver").output
     world.check()
+
+
+def test_a_rehearsal_of_loans_says_what_they_come_to(world: World, run: Run) -> None:
+    world.family()
+    world.on = date(2008, 7, 1)  # the command's clock is the machine's: every instalment is overdue by now
+    result = run("import loans", [LOANS, row(), LATE, DEAR], "--by officer --approved-by approver --dry-run")
+    first, *lines = result.stdout.splitlines()
+    assert first == "Would bring in 3 loans (J-2008-0001 to J-2008-0003); 0 were there already."
+    assert lines[0].startswith("Lent in all 300,000 riel. Owed on ") and ": principal 109,100, interest " in lines[0]
+    assert lines[0].endswith("(3 of 3 loans).")
+    assert lines[1:] == [
+        "Account 3210, opening balances from older books: + 109,100, from 0 to 109,100.",
+        "Look twice: K-7 (SR-0001): 1.00 % a month, flat: on the whole loan until the end; APR 21.39 %, over the cap "
+        "of 18.00 %.",
+        "Look twice: K-9 (SR-0001): 24.00 % a year; APR 23.93 %, over the cap of 18.00 %."]
+    run("import loans", [LOANS, row(Old_loan_number="K-1", **{"Interest_rate_%": 12})], "--dry-run --office 20", 1)
 
 
 def test_who_and_where_must_be_said(world: World, run: Run) -> None:

@@ -1,6 +1,7 @@
 """Files made to do harm, and files that are no workbook: a clear sentence, little memory, no program run."""
 
 import io
+import random
 import struct
 import tracemalloc
 import zipfile
@@ -105,6 +106,13 @@ def test_a_formula_is_not_worked_out_even_if_its_result_is_there() -> None:
         (cell, "This cell holds a formula. Copy the cell and paste only its value.") for cell in ("A2", "B2")]
 
 
+def test_more_merged_areas_than_anybody_makes() -> None:
+    merged = "".join(f'<mergeCell ref="H{n}:I{n}"/>' for n in range(5, 1_006))
+    sheet = sheet_xml(CELLS + '<row r="2"><c t="str"><v>SR-L0001</v></c><c><v>9800</v></c></row>',
+                      f"<mergeCells>{merged}</mergeCells>")
+    assert refusal(with_parts(good(), {SHEET: sheet})).startswith(DAMAGED)
+
+
 # --- bombs ------------------------------------------------------------------------------------------------------
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>"""
 
@@ -137,6 +145,15 @@ def test_zip_bombs_are_not_unpacked() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 4_000_000, name
+
+
+@pytest.mark.parametrize(("name", "megabytes"), [
+    ("xl/styles.xml", 3), ("xl/sharedStrings.xml", 33), ("xl/media/image1.png", 257)])
+def test_large_parts_that_are_packed_like_any_other(name: str, megabytes: int) -> None:
+    """Packed fifty times, as cells may be: only what they unpack to tells."""
+    noise = random.Random(1)
+    pieces = (noise.randbytes(1_000) + bytes(49_000) for _ in range(megabytes * 20))
+    assert refusal(packed(name, pieces)).startswith(TOO_MUCH)
 
 
 def test_a_part_that_says_it_is_small_is_not_read_beyond_that() -> None:

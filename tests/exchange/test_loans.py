@@ -103,7 +103,8 @@ def test_two_people(office: World) -> None:
     assert take(office, row(), approved_by="admin").new == 1
 
 
-def test_every_fault_is_named(office: World) -> None:
+def test_twelve_different_faults_and_more_each_named(office: World) -> None:
+    take(office, row(Old_loan_number="A-17"))
     assert faults(
         office,
         row(Old_loan_number="A-1", Principal_still_owed=100_100), row(Old_loan_number="A-2", Family="SR-0099"),
@@ -112,7 +113,11 @@ def test_every_fault_is_named(office: World) -> None:
         row(Old_loan_number="A-5", First_due_on="15/10/2007"), row(Old_loan_number="A-6", Instalments=0),
         row(Old_loan_number="A-7", Method="compound", **{"Interest_rate_%": "one"}),
         row(Old_loan_number="A-8", Taken_over_on="14/10/2007"),
-        row(Old_loan_number="A-9", Instalments_of_interest_only=12)) == [
+        row(Old_loan_number="A-9", Instalments_of_interest_only=12),
+        row(Old_loan_number="A-10", **{"Interest_rate_%": 12}), row(Old_loan_number="A-11", Amount_lent="=50000*2"),
+        row(Old_loan_number="A-12", Handed_over_on="31/02/2008"), row(Old_loan_number=None),
+        row(Old_loan_number="a-1 "), row(Old_loan_number="A-13", Principal_still_owed="33,60"),
+        row(Old_loan_number="A-14", Rate_per="week"), row(Old_loan_number="A-17", Instalments=10)) == [
             ("O2", "Of 100,000 riel lent, 100,100 cannot be owed still. Look at the two amounts."),
             ("B3", "There is no family SR-0099. Write its number here, or the one it had in the older books."),
             ("P4", "By 30/06/2008 at most 8,000 riel of interest can be due and unpaid on this loan. Look at the "
@@ -124,6 +129,16 @@ def test_every_fault_is_named(office: World) -> None:
             ("I8", "Write one of these: លើប្រាក់ដើមនៅសល់ on what is still owed, លើប្រាក់កម្ចីទាំងមូល flat, on the whole "
                    "loan."),
             ("N9", "The loan was handed over on 15/10/2007, after the day it is taken over."),
-            ("L10", "At least one instalment must repay principal: the grace must be shorter than the loan.")]
-    assert balance(office, "1210", TAKEN) == 0
+            ("L10", "At least one instalment must repay principal: the grace must be shorter than the loan."),
+            ("G11", "12.00 % is more than any contract of such a fund: at most 5.00 % a month or 60.00 % a year. Look "
+                    "at the rate, and whether it is of a month or of a year."),
+            ("C12", "This cell holds a formula. Copy the cell and paste only its value."),
+            ("D13", "There is no such day. Write day/month/year, for example 30/09/2008."),
+            ("A14", "This is empty. Fill it in."), ("A15", "a-1 stands in row 2 too."),
+            ("O16", "This amount can be read in two ways. Write whole riel in groups of three digits, for example "
+                    "20,000, or without marks: 20000."),
+            ("H17", "Write one of these: ខែ month, ឆ្នាំ year."),
+            ("18", "This row was brought in before with other content. What is booked stays; put the row back as it "
+                   "was, or take it out.")]
+    assert balance(office, "1210", TAKEN) == 33_600
     office.check()

@@ -38,6 +38,7 @@ class Claim:
     fined: bool = False
     over: bool = False
     pause: bool = False
+    older: bool = False  # fell due in older books
     day: int = 0  # of the month, that it falls due on where the month has it
     rate: Fraction = Fraction(0)  # of its whole period
 
@@ -130,7 +131,8 @@ class Oracle:
         due = [claim for claim in self.begun() if claim.due <= today]
         since = min((claim.due for claim in due if claim.late_for > 0), default=today)
         asleep = self.closed or self.lost_on or (today - since).days > 90
-        before, self.receivable = self.receivable, 0 if asleep else sum(claim.wants("i") for claim in due)
+        before, self.receivable = self.receivable, 0 if asleep else sum(
+            claim.wants("i") for claim in due if not claim.older)
         return self.receivable - before
 
     def by_days(self, claim, today):
@@ -291,4 +293,5 @@ class Oracle:
             else:
                 claim.due_i = min(claim.due_i, unpaid)
                 unpaid -= claim.due_i
+                claim.older = True
                 claim.fined = claim.due < event.on

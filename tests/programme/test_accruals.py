@@ -130,14 +130,21 @@ def test_a_closed_period_gives_way(world: World) -> None:
 
 
 def test_taken_over_with_interest_due(world: World) -> None:
-    """On 10 February 12,000 and February's 120 are owed: a receivable at once, where interest is income when due."""
+    """On 1 February 12,000 and February's 120 are owed. The 120 fell due in older books: no income of this day and no
+    receivable, but income when they are received. March's 80 are income when they fall due."""
     number = take_over(world, interest=120, on=date(2008, 2, 1))
     now = sums(world, number, date(2008, 2, 1))
-    assert (now.outstanding, now.receivable, income(world)) == (12_000, 120, 120)
+    assert (now.outstanding, now.receivable, income(world)) == (12_000, 0, 0)
+    with world.books.reading() as session:  # the opening balance is all that was posted
+        assert session.execute(sa.select(journal_entries.c.kind)).scalars().all() == ["opening"]
+    assert run(world, date(2008, 3, 10)) == [(date(2008, 3, 1), 80)]
+    world.on = date(2008, 3, 10)
+    world.pay(number, 120, world.on)
+    now = sums(world, number, world.on)
+    assert (now.interest, now.receivable, income(world)) == (120, 80, 200)
     other = take_over(world, Terms(12_000, 10_000, "month", 3, "flat", "equal-principal", multiple=1), owed=8_000,
                       on=date(2008, 2, 1), old="K-2")
     assert sums(world, other, date(2008, 2, 1)).receivable == 0
-    world.on = date(2008, 2, 10)
     world.pay(other, 8_240, date(2008, 3, 1))  # 4,120 of March, and 4,000 + 120 would be April: paid off for less
     assert sums(world, other, date(2008, 3, 1)).outstanding == 0
     world.check()

@@ -54,7 +54,7 @@ loans = table(  # the terms are copied from the product: a contract does not cha
     whole("opening_riel", optional=True), whole("opening_interest", optional=True),  # owed and due when taken over
     text("purpose_code", optional=True),  # of the list in core/purposes.py; null: only in words
     UniqueConstraint("office_id", "serial"), Index(None, "family_id"),
-    Index("ix_loans_old_number", "office_id", "old_number", unique=True),
+    Index("ix_loans_old_number", "office_id", "old_number"),  # once among those that stand: a guard looks
     CheckConstraint("principal_riel > 0", name="principal"),
     CheckConstraint("(disbursed_on is null) = (disbursement_id is null) "
                     "and (first_due_on is null) = (disbursed_on is null)", name="disbursed"))
