@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,8 @@ from ledger.exchange.reading import Row, Table
 from ledger.exchange.repayment_rows import REPAYMENTS
 from ledger.programme import offices
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
+
+Result = TypeVar("Result")
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (FAMILIES, LOANS, REPAYMENTS)}
 
@@ -63,19 +65,18 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
                    (made[0], made[-1]) if made else None)
 
 
-def rehearse(unit_of_work: AbstractContextManager[Session], bring: Callable[[Session], Outcome]) -> Outcome:
+def rehearse(unit_of_work: AbstractContextManager[Session], bring: Callable[[Session], Result]) -> Result:
     """What `bring` would do: everything is done with every guard on, and then rolled back."""
     try:
         with unit_of_work as session:
-            raise _Rehearsed(bring(session))
-    except _Rehearsed as rehearsed:
-        return rehearsed.outcome
+            result = bring(session)
+            raise _Rehearsed
+    except _Rehearsed:
+        return result
 
 
 class _Rehearsed(Exception):
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__()
-        self.outcome = outcome
+    pass
 
 
 def _check_people(kind: Kind, office_id: int, actor: Actor, approved_by: Actor | None) -> None:

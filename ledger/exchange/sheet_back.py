@@ -3,10 +3,31 @@
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from sqlalchemy.orm import Session
+
 from ledger.core.collection import Typed
 from ledger.core.errors import Refusal
 from ledger.exchange.sheet_book import FilledSheet, read_sheet
-from ledger.programme.sheet_faults import Fault
+from ledger.programme import collecting, sheets
+from ledger.programme.collecting import Checked
+from ledger.programme.people import Actor
+from ledger.programme.sheet_faults import Fault, SheetRefused
+
+
+def bring_back(session: Session, number: str, file: BinaryIO, *, actor: Actor) -> Checked:
+    """The workbook becomes the draft of its sheet; returns what posting that would do and refuse. Nothing is posted.
+
+    Raises Refusal or Faulty as `read_back`, and SheetRefused, saving nothing, where it differs from what was keyed.
+    """
+    sheet = sheets.known(session, number)
+    filled = read_back(file, sheet.number)
+    lines = {loan: line for line, loan in enumerate(sheets.numbers(session, sheet), 1)}
+    typed, differing = merged(sheet.typed, lines, filled)
+    if differing:
+        raise SheetRefused(Refusal("Nothing was saved: the workbook differs from what was keyed in ({count}).",
+                                   count=len(differing)), differing)
+    sheets.save(session, sheet.number, sheet.version, typed, actor=actor)
+    return collecting.check(session, sheet.number, typed, actor=actor)
 
 
 def read_back(file: BinaryIO, number: str) -> FilledSheet:
