@@ -49,6 +49,18 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Attended:
+    """A training session that somebody of a family attended; `topic` is a code, `other_topic` its words."""
+
+    id: int
+    topic: str
+    other_topic: str | None
+    held_on: date
+    entered_by: int
+    struck: bool
+
+
+@dataclass(frozen=True)
 class StruckOut:
     """Why, by whom and when something was struck out."""
 
@@ -142,6 +154,26 @@ def struck_visits(session: Session, scope: Scope) -> list[tuple[Visit, StruckOut
         tables.struck_out, out.visit_id == _visit.id), _visit.family_id, scope)
     return [(Visit(*row[:len(_VISIT)]), StruckOut(*row[len(_VISIT):]))
             for row in session.execute(query.order_by(_visit.visited_on, _visit.id))]
+
+
+def attended(session: Session, family_id: int) -> list[Attended]:
+    """The sessions that somebody of the family attended, struck out or not, oldest first."""
+    held, member, there = tables.training_sessions.c, tables.family_members.c, tables.training_attendance.c
+    rows = session.execute(select(
+        held.id, held.topic, held.other_topic, held.held_on, held.entered_by,
+        struck(tables.struck_out.c.session_id, held.id).label("struck")).where(
+        held.id.in_(select(there.session_id).join(tables.family_members, member.id == there.member_id)
+                    .where(member.family_id == family_id))).order_by(held.held_on, held.id))
+    return [Attended(*row) for row in rows]
+
+
+def endings(session: Session, family_id: int) -> list[tuple[Ending, bool]]:
+    """Every ending of a family, oldest first, and whether it was struck out."""
+    rows = session.execute(select(
+        _ending.id, _ending.family_id, _ending.ended_on, _ending.reason, _ending.entered_by,
+        struck(tables.struck_out.c.ending_id, _ending.id)).where(_ending.family_id == family_id).order_by(
+        _ending.ended_on, _ending.id))
+    return [(Ending(*row[:-1]), bool(row[-1])) for row in rows]
 
 
 def struck(column: ColumnElement[int], row_id: ColumnElement[int]) -> ColumnElement[bool]:

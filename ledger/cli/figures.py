@@ -75,7 +75,7 @@ def _due(session: Session, code: str, first: date | None, last: date | None, as_
     monday, sunday = week_of(first or last or as_of)
     days = first or monday, last or sunday
     if days[0] > days[1]:
-        raise Refusal("--from is after --to. Turn them round.")
+        raise click.UsageError("--from is after --to. Turn them round.")
     office_id, village = _place(session, code)
     return report_json.due(due_list(session, office_id, days, as_of, village_code=village))
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from ledger.cli.base import Day, Group, opened_books, tell_faults, working, write_whole
 from ledger.core.calendar import local_date
-from ledger.core.errors import Refusal
 from ledger.exchange import sheet_back, sheet_book
 from ledger.exchange.faults import Faulty
 from ledger.exchange.importing import rehearse
@@ -109,12 +108,11 @@ def bring_back_command(number: str, file: Path, login: str, dry_run: bool) -> No
             tell_faults(faulty)
             sys.exit(1)
         except SheetRefused as refused:
-            _refuse(refused.faults, refused)
+            _refuse(refused.faults, refused.text())
     click.echo(f"{'Would save' if dry_run else 'Saved'}: {len(checked.paid)} paid, {checked.missed} not met, "
                f"{checked.keyed_riel} riel.")
     if checked.faults:
-        _refuse(checked.faults, Refusal("{count} things must be put right before it is posted.",
-                                        count=len(checked.faults)))
+        _refuse(checked.faults, f"{len(checked.faults)} things must be put right before it is posted.")
 
 
 @sheet.command("post")
@@ -130,7 +128,7 @@ def post_command(number: str, login: str, explanation: str | None) -> None:
                 version = known.version - 1 if known.state == "posted" else known.version
                 collecting.post_sheet(session, number, version, explanation, actor=actor)
         except SheetRefused as refused:
-            _refuse(refused.faults, refused)
+            _refuse(refused.faults, refused.text())
         with books.reading() as session:
             for one in receipts_of_sheet(session, None, number):
                 click.echo(f"{one.voucher}\t{one.loan_number}\t{one.riel}")
@@ -150,9 +148,9 @@ def receipts_command(number: str, output: Path, per_page: str, lang: Lang) -> No
         write_whole(output, render(found, local_date(datetime.now(UTC)), lang, fit, fonts_in=books.home / "cache"))
 
 
-def _refuse(faults: Sequence[Fault], why: Refusal) -> None:
+def _refuse(faults: Sequence[Fault], why: str) -> None:
     """Every fault by its place, then why; ends the command."""
     for one in faults:
         place = f"Notes of {one.note}" if one.note is not None else f"Row {one.line}, {one.loan_number}"
         click.echo(f"{place} ({one.field}): {one.refusal}", err=True)
-    raise click.ClickException(str(why))
+    raise click.ClickException(why)
