@@ -72,7 +72,7 @@ def test_every_page_is_for_everybody(world: World, site: str, browser: Browser, 
     look("saved")
     for path in ("/visits/", f"/visits/{VILLAGE}", f"/visits/{VILLAGE}?show=all", f"{KEY}?all=1",
                  f"/visits/{VILLAGE}/end", f"/visits/{VILLAGE}/visitor", "/visits/family/SR-0001", "/visits/visit/1",
-                 "/visits/visit/1/strike", f"/visits/{OTHER_VILLAGE}", "/training/", "/training/1",
+                 "/families/SR-0001", "/visits/visit/1/strike", f"/visits/{OTHER_VILLAGE}", "/training/", "/training/1",
                  "/training/1/strike", "/training/new", f"/training/new?village={VILLAGE}", "/training/?topic=pigs"):
         desk.go(path)
         look(path)
