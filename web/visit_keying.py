@@ -91,7 +91,7 @@ def key(code: str) -> Answer:
             lambda session: visits.record(session, sheet, actor=actor(), request_key=form.key))
         if done:
             tell("Visits saved: {n}.", n=f"{done.value:,}")
-            return go("visits.village", code=sheet.village_code)
+            return go("visits.village", code=sheet.village_code, saved=1)  # what the browser kept may go
     return show("visits/key.html", form=form, page=page, rows=rows, everybody="all" in request.args)
 
 
