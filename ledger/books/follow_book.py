@@ -12,7 +12,16 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.core.following_up import Business, Hit, Reason, VisitorKind, next_visit, year_over_on
+from ledger.core.following_up import (
+    Business,
+    Hit,
+    Reason,
+    VisitorKind,
+    next_visit,
+    plan,
+    stood_for,
+    year_over_on,
+)
 
 _visit, _ending = tables.visits.c, tables.follow_up_endings.c
 _VISIT = (_visit.id, _visit.office_id, _visit.family_id, _visit.visited_on, _visit.visitor_kind, _visit.visitor,
@@ -90,6 +99,14 @@ class FollowUp:
         if self.last is None or self.last.visited_on < self.begun_on:
             return next_visit(self.begun_on, None, None)
         return next_visit(self.begun_on, self.last.visited_on, self.last.next_on)
+
+    @property
+    def plan(self) -> tuple[tuple[date, bool], ...]:
+        """The planned days of the year since support began, and whether a visit stands for each."""
+        if self.begun_on is None or self.ending is not None:
+            return ()
+        last = self.last.visited_on if self.last is not None and self.last.visited_on >= self.begun_on else None
+        return tuple((day, last is not None and stood_for(day, last)) for day in plan(self.begun_on))
 
     @property
     def year_over_on(self) -> date | None:

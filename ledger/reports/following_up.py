@@ -99,13 +99,15 @@ class VillagePage:
 
 @dataclass(frozen=True)
 class FamilyVisits:
-    """One family: its visits, the latest first, those struck out, and who (`people`) entered or struck out what."""
+    """One family: its visits, the latest first, those struck out, and who (`people`) entered or struck out what.
+    `plan`: the planned days of the year, and whether a visit stands for each."""
 
     office: OfficeName
     family_id: int
     address: VillageAddress
     row: FamilyRow
     year_over_on: date | None
+    plan: tuple[tuple[date, bool], ...]
     visits: tuple[Visit, ...]
     struck: tuple[tuple[Visit, StruckOut], ...]
     people: dict[int, Person]
@@ -167,8 +169,8 @@ def family_visits(session: Session, office_ids: Offices, family_number: str, as_
     who = {visit.entered_by for visit in (*seen, *(visit for visit, _ in struck))} | {
         out.struck_by for _, out in struck} | ({row.ending.entered_by} if row.ending else set())
     return FamilyVisits(OfficeName(found.code, found.prefix, found.name_km, found.name_en), found.id,
-                        addresses(session, [found.village_code])[found.village_code], row, now.year_over_on, seen,
-                        struck, people(session, who))
+                        addresses(session, [found.village_code])[found.village_code], row, now.year_over_on, now.plan,
+                        seen, struck, people(session, who))
 
 
 def family_of_visit(session: Session, office_ids: Offices, visit_id: int) -> str:

@@ -159,6 +159,11 @@ def test_following_up_ends_and_goes_on_again(lent: World, signed_in: Desk) -> No
     assert "Moved away, cannot be found" in officer.get("/visits/family/SR-0001").words
     page = officer.send("/visits/family/SR-0001/go-on", {"reason": "They are back"})
     assert "Struck out." in page.words and "Moved away" not in page.words
+    plan = "10/02/2008 10/04/2008 10/07/2008 10/10/2008 10/01/2009"
+    assert f"Plan of the year {plan}" in page.words  # lent on the tenth of January; nobody was there yet
+    keyed(officer)  # two days early stands for the first of them
+    told = officer.get("/visits/family/SR-0001").words
+    assert "Plan of the year 10/02/2008 Visited 10/04/2008 10/07/2008" in told
     lent.on = date(2009, 1, 10)
     marked = officer.get(f"{end}?year=1")
     assert marked.html.count('<option value="year" selected>') == 2
