@@ -46,7 +46,8 @@ def shell(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_every_command_has_help() -> None:
-    pages = [[name] for name in main.commands] + [["user", name] for name in main.commands["user"].commands]
+    pages = [[name] for name in main.commands] + [
+        [group, name] for group in ("user", "product", "sheet") for name in main.commands[group].commands]
     for words in [[], *pages]:
         result = CliRunner().invoke(main, [*words, "--help"])
         assert result.exit_code == 0 and "Usage:" in result.output, words
@@ -236,3 +237,7 @@ def test_following_up_of_one_office_and_of_all(shell: Shell, tmp_path: Path) -> 
     shell(f"visit-form 20040607 {tmp_path}/form.pdf --lang km")
     assert (tmp_path / "form.pdf").read_bytes().startswith(b"%PDF")
     assert "There is no village" in shell(f"visit-form 20040608 {tmp_path}/none.pdf", code=1).stderr
+    shell(f"attendance-sheet 20040607 {tmp_path}/who.pdf --lang km")
+    assert (tmp_path / "who.pdf").read_bytes().startswith(b"%PDF")
+    assert "There is no village" in shell(f"attendance-sheet 20040608 {tmp_path}/none.pdf", code=1).stderr
+    assert not (tmp_path / "none.pdf").exists()

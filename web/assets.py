@@ -38,6 +38,7 @@ def assets() -> dict[str, Asset]:
     texts = {"bootstrap.css": (bootstrap, "text/css"), "theme.css": ((STATIC / "theme.css").read_bytes(), "text/css"),
              "ledger.js": ((STATIC / "ledger.js").read_bytes(), "text/javascript"),
              "collect.js": ((STATIC / "collect.js").read_bytes(), "text/javascript"),
+             "keep.js": ((STATIC / "keep.js").read_bytes(), "text/javascript"),
              "icon.svg": ((STATIC / "icon.svg").read_bytes(), "image/svg+xml")}
     found = {name: Asset(content, f"{kind}; charset=utf-8", brotli.compress(content, quality=9))
              for name, (content, kind) in texts.items()}

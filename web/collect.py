@@ -12,13 +12,13 @@ from ledger.core.collection import Typed
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.money import NOTES
 from ledger.programme import collecting, places, sheets
-from ledger.programme.collecting import Fault, SheetRefused
 from ledger.programme.people import FIELD_WORK
+from ledger.programme.sheet_faults import Fault, SheetRefused
 from ledger.reports.collection import SheetPage, sheet_list, sheet_page
 from web.asking import asked_text
 from web.doors import EVERYBODY, Answer, actor, allow, books, go, office_in_use, reading, show
 from web.formats import moment, name
-from web.forms import Choice, Day, Done, Form, Needed, Words, options
+from web.forms import Choice, Day, Form, Needed, Words, options
 from web.i18n import N_, reason, text
 from web.loans import in_words
 from web.navigation import tell
@@ -63,6 +63,13 @@ class SheetForm(Form):
         """A sheet is never begun anew because of what was typed: it stays."""
         return ""
 
+    def refuse(self, refusal: Refusal) -> None:
+        """What is wrong with a sheet stands at its rows."""
+        if isinstance(refusal, SheetRefused):
+            self.row_faults = refusal.faults
+        else:
+            super().refuse(refusal)
+
     def faults(self) -> list[tuple[str | None, str, Refusal | str]]:
         """Those of the rows, too, in the order of the paper."""
         rows = [(field_id(fault), place(fault), fault.refusal) for fault in self.row_faults]
@@ -79,9 +86,10 @@ class SheetForm(Form):
 
 @dataclass(frozen=True)
 class Others:
-    """What somebody else saved meanwhile, where it differs from what was typed here: loan -> (paid, receipt)."""
+    """What somebody else saved meanwhile, where it differs from what was typed here: loan -> (paid, receipt,
+    remark)."""
 
-    rows: Mapping[str, tuple[str, str]]
+    rows: Mapping[str, tuple[str, str, str]]
     notes: Mapping[int, str]
 
 
@@ -131,7 +139,7 @@ def sheet(number: str) -> Answer:
         return grid(page, form, typed, version=_version())  # only the language was changed, or the token was old
     if not form.attempt(lambda session: sheets.save(session, page.sheet.number, _version(), typed, actor=actor())):
         page = page_of(number)
-        return grid(page, form, typed, _others(page, typed))
+        return grid(page, form, typed, _others(page, typed) if page.version != _version() else None)
     if request.form.get("step") == "draft":
         tell("Saved. Nothing is posted yet.")
         return go("collect.sheet", number=page.sheet.number)
@@ -153,7 +161,10 @@ def draft(number: str) -> BaseResponse:
         raise
     except Refusal as refusal:
         stale = "changed_meanwhile" in refusal.values
-        return _told(409, "stale" if stale else "refused", reason=reason(refusal), by=name(page.saved_by),
+        why = reason(refusal)
+        if isinstance(refusal, SheetRefused):
+            why = f"{place(refusal.faults[0])}: {reason(refusal.faults[0].refusal)}"
+        return _told(409, "stale" if stale else "refused", reason=why, by=name(page.saved_by),
                      at=moment(page.saved_at)[-5:])
     return _told(200, "saved", version=version, at=moment(actor().at)[-5:])
 
@@ -164,7 +175,8 @@ def post(number: str) -> Answer:
     """Post what was checked: the saved draft of that version."""
     form = SheetForm()
     if form.sent():
-        done = _attempt(form, number)
+        done = form.attempt(lambda session: collecting.post_sheet(
+            session, number, _version(), form.explanation.data, actor=actor()))
         if done:
             tell("Posted: {count} receipts.", count=str(len(done.value)))
             return go("collect.sheet", number=number.upper())
@@ -250,13 +262,13 @@ def grid(page: SheetPage, form: SheetForm, typed: Typed, others: Others | None =
 
 
 def _typed() -> Typed:
-    fields: dict[str, dict[str, str]] = {"paid": {}, "receipt": {}, "note": {}}
+    fields: dict[str, dict[str, str]] = {"paid": {}, "receipt": {}, "remark": {}, "note": {}}
     for key, value in request.form.items():
         kind, _, of = key.partition("-")
         if kind in fields and of:
             fields[kind][of] = value
     return Typed(fields["paid"], fields["receipt"],
-                 {note: fields["note"][str(note)] for note in NOTES if str(note) in fields["note"]})
+                 {note: fields["note"][str(note)] for note in NOTES if str(note) in fields["note"]}, fields["remark"])
 
 
 def _version() -> int:
@@ -264,26 +276,19 @@ def _version() -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def _attempt(form: SheetForm, number: str) -> Done[Any] | None:
-    try:
-        with books().unit_of_work() as session:
-            return Done(collecting.post_sheet(session, number, _version(), form.explanation.data, actor=actor()))
-    except SheetRefused as refused:
-        form.row_faults = refused.faults
-    except (NotAllowed, NotFound):
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
-    return None
-
-
 def _others(page: SheetPage, typed: Typed) -> Others:
-    loans = {*page.typed.paid, *page.typed.receipts, *typed.paid, *typed.receipts}
-    theirs = {loan: (page.typed.paid.get(loan, ""), page.typed.receipts.get(loan, "")) for loan in loans}
-    mine = {loan: (typed.paid.get(loan, "").strip(), typed.receipts.get(loan, "").strip()) for loan in loans}
-    return Others({loan: theirs[loan] for loan in loans if theirs[loan] != mine[loan]},
+    theirs, mine = _by_loan(page.typed), _by_loan(typed)
+    loans, blank = theirs.keys() | mine.keys(), ("", "", "")
+    return Others({loan: there for loan in loans
+                   if (there := theirs.get(loan, blank)) != mine.get(loan, blank)},
                   {note: page.typed.notes.get(note, "") for note in NOTES
                    if page.typed.notes.get(note, "") != typed.notes.get(note, "").strip()})
+
+
+def _by_loan(typed: Typed) -> dict[str, tuple[str, str, str]]:
+    paid, receipts, remarks = typed.paid, typed.receipts, typed.remarks
+    return {loan: (paid.get(loan, "").strip(), receipts.get(loan, "").strip(), remarks.get(loan, "").strip())
+            for loan in {*paid, *receipts, *remarks}}
 
 
 def _told(status: int, state: str, **values: Any) -> BaseResponse:

@@ -4,21 +4,17 @@ from typing import BinaryIO, cast
 
 from flask import Response, request
 
-from ledger.core.collection import Typed
 from ledger.core.errors import Refusal
-from ledger.exchange import sheet_book
+from ledger.exchange import sheet_back, sheet_book
 from ledger.exchange.faults import Faulty
-from ledger.exchange.sheet_book import FilledSheet
 from ledger.exchange.workbook import MEDIA_TYPE
 from ledger.paper import collection_sheet
 from ledger.paper.edition import Lang
-from ledger.programme import sheets
-from ledger.programme.collecting import Fault
 from ledger.programme.people import FIELD_WORK
-from ledger.reports.collection import SheetPage
+from ledger.programme.sheet_faults import SheetRefused
 from web.asking import asked_word
 from web.collect import SheetForm, before_posting, blueprint, grid, page_of
-from web.doors import EVERYBODY, Answer, actor, allow, show
+from web.doors import EVERYBODY, Answer, actor, allow, books, show
 from web.forms import Form
 from web.statements import LANGUAGES
 
@@ -48,18 +44,14 @@ def bring_back(number: str) -> Answer:
     page, form = page_of(number), Form()
     faults: Faulty | None = None
     if form.sent():
+        rows = SheetForm()
         try:
-            filled = _read(page)
-            typed, differing = _merged(page, filled)
-            if differing:
-                rows = SheetForm()
-                rows.row_faults = differing
-                return grid(page, rows, page.typed)
-            rows = SheetForm()
-            if rows.attempt(lambda session: sheets.save(session, page.sheet.number, page.version, typed,
-                                                        actor=actor())):
-                return before_posting(number, rows, typed)
-            form.general += rows.general
+            with books().unit_of_work() as session:
+                sheet_back.bring_back(session, page.sheet.number, _given(), actor=actor())
+            return before_posting(number, rows, page_of(number).typed)
+        except SheetRefused as refused:
+            rows.refuse(refused)
+            return grid(page, rows, page.typed)
         except Faulty as faulty:
             faults = faulty
             form.refuse(faulty)
@@ -75,30 +67,8 @@ def file(content: bytes, kind: str, filename: str) -> Response:
     return response
 
 
-def _read(page: SheetPage) -> FilledSheet:
+def _given() -> BinaryIO:
     given = request.files.get("file")
     if given is None or not given.filename:
         raise Refusal("Choose the workbook that was filled in.")
-    filled = sheet_book.read_sheet(cast(BinaryIO, given.stream))
-    if filled.number != page.sheet.number:
-        raise Refusal("This workbook is of sheet {other}, not of {sheet}. Open that sheet and bring it there.",
-                      other=filled.number, sheet=page.sheet.number)
-    return filled
-
-
-def _merged(page: SheetPage, filled: FilledSheet) -> tuple[Typed, tuple[Fault, ...]]:
-    """What was keyed in before and what the workbook adds; rows in which the two differ."""
-    paid, receipts = dict(page.typed.paid), dict(page.typed.receipts)
-    lines = {row.loan_number: row.line for row in page.sheet.rows}
-    differing = []
-    for row in filled.rows:
-        for fields, value, column in ((paid, f"{row.riel:,}" if row.riel is not None else "", "riel"),
-                                      (receipts, row.reference or "", "reference")):
-            there = fields.get(row.loan_number, "")
-            if there and value and there.replace(",", "") != value.replace(",", ""):
-                differing.append(Fault(Refusal("Here it is keyed in as {typed}, in the workbook as {brought}. Mend the "
-                                               "one that is wrong.", column, typed=there, brought=value),
-                                       lines.get(row.loan_number), row.loan_number))
-            elif value:
-                fields[row.loan_number] = value
-    return Typed(paid, receipts, page.typed.notes), tuple(differing)
+    return cast(BinaryIO, given.stream)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from ledger.exchange.workbook import MEDIA_TYPE, Column, Sheet, Words, write
 from ledger.programme import places
-from ledger.reports.due_lists import DueList, LateList, due_list, late_list
+from ledger.reports.due_lists import DueList, LateList, due_list, late_list, week_of
 from web.asking import AskedDay, asked_day, asked_text, status
 from web.collect_files import file
 from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, reading, show
@@ -28,7 +28,7 @@ def week() -> Answer:
     office, asked = office_in_use(), _week()
     with reading() as session:
         villages = places.programme_villages(session, office.id)
-        page = due_list(session, office.id, asked.value, actor().today, **_filters(villages))
+        page = due_list(session, office.id, week_of(asked.value), actor().today, **_filters(villages))
     return show("due/week.html", office=office, page=page, asked=asked, villages=villages, status=status(asked),
                 back=day(page.from_on - timedelta(7)), on=day(page.from_on + timedelta(7)), filters=_kept())
 
@@ -40,7 +40,7 @@ def week_workbook() -> Response:
     office, asked = office_in_use(), _week()
     with reading() as session:
         villages = places.programme_villages(session, office.id)
-        page = due_list(session, office.id, asked.value, actor().today, **_filters(villages))
+        page = due_list(session, office.id, week_of(asked.value), actor().today, **_filters(villages))
     above = (office.name_km, office.name_en, f"{page.from_on:%d/%m/%Y} – {page.to_on:%d/%m/%Y}")
     return file(write([_week_sheet(page, above)]), MEDIA_TYPE, f"due-{office.code}-{page.from_on:%Y%m%d}.xlsx")
 

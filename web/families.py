@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
+from ledger.core.following_up import TOPICS
 from ledger.programme import families, places, products
 from ledger.programme.families import MOST_MEMBERS, Family, PersonData
 from ledger.programme.people import FIELD_WORK
 from ledger.reports.families import family_page
 from ledger.reports.guarantees import family_guarantees
 from ledger.reports.search import FAMILY_STATES, find_families
+from web import visit_words
 from web.asking import asked_text, asked_word
 from web.doors import EVERYBODY, Answer, Session, actor, allow, go, reading, show
 from web.family_form import FamilyForm, family_form, member_numbers
@@ -43,7 +45,8 @@ def family(number: str) -> Answer:
         page = family_page(session, actor().office_ids, number.upper(), actor().today)
         answers = family_guarantees(session, page.id, actor().office_ids, actor().today)
         another = any(one.top_up or one.max_open > 1 for one in products.in_force(session, actor().today))
-    return show("families/family.html", page=page, works=actor().role in FIELD_WORK, answers=answers, another=another)
+    return show("families/family.html", page=page, works=actor().role in FIELD_WORK, answers=answers, another=another,
+                words=visit_words, topics=TOPICS)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

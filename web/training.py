@@ -1,13 +1,15 @@
 """Training: the list of sessions, one session, a new one with everybody who attended."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from ledger.core.following_up import OTHER, TOPICS
+from ledger.paper.edition import Lang
 from ledger.programme import places, striking, training
 from ledger.programme.people import FIELD_WORK
-from ledger.reports.training import people_of_villages, session_page, sessions
+from ledger.reports.training import attendance_of, attendance_sheet, people_of_villages, session_page, sessions
+from ledger.reports.visit_values import AttendanceSheet
 from web.asking import asked_word
 from web.doors import EVERYBODY, Answer, actor, allow, go, office_in_use, reading, show
 from web.formats import name
@@ -15,7 +17,7 @@ from web.forms import Choice, Day, Form, Needed, Ticks, Words, options
 from web.i18n import N_, text
 from web.navigation import tell
 from web.paging import page_number
-from web.visits import StrikeForm
+from web.visits import LANGUAGES, StrikeForm
 
 blueprint = Blueprint("training", __name__, url_prefix="/training")
 
@@ -31,6 +33,24 @@ def index() -> Answer:
         page = sessions(session, [office.id], page_number(), topic, village)
     return show("training/index.html", page=page, office=office, topics=TOPICS.values(), topic=topic,
                 villages=villages, village=village)
+
+
+@blueprint.get("/attendance/<code>.pdf")
+@allow(*EVERYBODY)
+def paper(code: str) -> Response:
+    """The sheet of a village to take along, for those who come to tick and sign."""
+    with reading() as session:
+        sheet = attendance_sheet(session, actor().office_ids, code, actor().today)
+    return _drawn(sheet)
+
+
+@blueprint.get("/<int(max=9000000000000000000):session_id>/attendance.pdf")
+@allow(*EVERYBODY)
+def paper_of(session_id: int) -> Response:
+    """Those who attended a session, to be signed."""
+    with reading() as session:
+        sheet = attendance_of(session, actor().office_ids, session_id, actor().today)
+    return _drawn(sheet)
 
 
 @blueprint.get("/<int(max=9000000000000000000):session_id>")
@@ -89,7 +109,7 @@ def new() -> Answer:
     with reading() as session:
         people = people_of_villages(session, [office.id], shown)
     return show("training/new.html", form=form, office=office, people=people, shown=shown, other=OTHER,
-                marked=set(form.people.data or []))
+                marked=set(form.people.data or []), names=dict(named))
 
 
 @blueprint.route("/<int(max=9000000000000000000):session_id>/strike", methods=["GET", "POST"])
@@ -104,6 +124,14 @@ def strike(session_id: int) -> Answer:
         tell("Struck out. It counts no more.")
         return go("training.one", session_id=session_id)
     return show("training/strike.html", form=form, page=page)
+
+
+def _drawn(sheet: AttendanceSheet) -> Response:
+    from ledger.paper.attendance_sheet import render  # heavy: only this paper needs it
+    language = cast(Lang, asked_word("language", LANGUAGES) or "both")
+    answer = Response(render(sheet, language), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{sheet.number}-{language}.pdf"'
+    return answer
 
 
 def _begin_with(form: SessionForm, village: str | None) -> None:

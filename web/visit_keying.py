@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request
 
+from ledger.core.errors import Refusal
 from ledger.core.following_up import REASONS
 from ledger.programme import endings, visits
 from ledger.programme.people import FIELD_WORK
@@ -18,8 +19,22 @@ from web.navigation import tell
 from web.visits import blueprint
 
 
-class KeyForm(Form):
-    """The form of a village, keyed in; a row of fields for each family."""
+class RowsForm(Form):
+    """A form with a row for each family: its fields end with the family's number."""
+
+    def faults(self) -> list[tuple[str | None, str, Refusal | str]]:
+        """Each says whose row it is, unless its words do already."""
+        return [(at, label if not _family(at) or "number" in getattr(error, "values", {})
+                 else f"{_family(at)}, {text(label)}", error) for at, label, error in super().faults()]
+
+
+def _family(field_id: str | None) -> str:
+    part, _, number = (field_id or "").rpartition("_")
+    return number if part in (*PARTS, "reason") else ""
+
+
+class KeyForm(RowsForm):
+    """The form of a village, keyed in."""
 
     on = Day(N_("Date of the visit"), [Needed()])
     visitor_kind = Choice(N_("Who visited"), [Needed()])
@@ -76,11 +91,11 @@ def key(code: str) -> Answer:
             lambda session: visits.record(session, sheet, actor=actor(), request_key=form.key))
         if done:
             tell("Visits saved: {n}.", n=f"{done.value:,}")
-            return go("visits.village", code=sheet.village_code)
+            return go("visits.village", code=sheet.village_code, saved=1)  # what the browser kept may go
     return show("visits/key.html", form=form, page=page, rows=rows, everybody="all" in request.args)
 
 
-class EndForm(Form):
+class EndForm(RowsForm):
     """Why following up ends, for any of the families of a village."""
 
     on = Day(N_("Ended on"), [Needed()])

@@ -12,7 +12,16 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import tables
-from ledger.core.following_up import Business, Hit, Reason, VisitorKind, next_visit, year_over_on
+from ledger.core.following_up import (
+    Business,
+    Hit,
+    Reason,
+    VisitorKind,
+    next_visit,
+    plan,
+    stood_for,
+    year_over_on,
+)
 
 _visit, _ending = tables.visits.c, tables.follow_up_endings.c
 _VISIT = (_visit.id, _visit.office_id, _visit.family_id, _visit.visited_on, _visit.visitor_kind, _visit.visitor,
@@ -49,6 +58,18 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Attended:
+    """A training session that somebody of a family attended; `topic` is a code, `other_topic` its words."""
+
+    id: int
+    topic: str
+    other_topic: str | None
+    held_on: date
+    entered_by: int
+    struck: bool
+
+
+@dataclass(frozen=True)
 class StruckOut:
     """Why, by whom and when something was struck out."""
 
@@ -78,6 +99,14 @@ class FollowUp:
         if self.last is None or self.last.visited_on < self.begun_on:
             return next_visit(self.begun_on, None, None)
         return next_visit(self.begun_on, self.last.visited_on, self.last.next_on)
+
+    @property
+    def plan(self) -> tuple[tuple[date, bool], ...]:
+        """The planned days of the year since support began, and whether a visit stands for each."""
+        if self.begun_on is None or self.ending is not None:
+            return ()
+        last = self.last.visited_on if self.last is not None and self.last.visited_on >= self.begun_on else None
+        return tuple((day, last is not None and stood_for(day, last)) for day in plan(self.begun_on))
 
     @property
     def year_over_on(self) -> date | None:
@@ -142,6 +171,26 @@ def struck_visits(session: Session, scope: Scope) -> list[tuple[Visit, StruckOut
         tables.struck_out, out.visit_id == _visit.id), _visit.family_id, scope)
     return [(Visit(*row[:len(_VISIT)]), StruckOut(*row[len(_VISIT):]))
             for row in session.execute(query.order_by(_visit.visited_on, _visit.id))]
+
+
+def attended(session: Session, family_id: int) -> list[Attended]:
+    """The sessions that somebody of the family attended, struck out or not, oldest first."""
+    held, member, there = tables.training_sessions.c, tables.family_members.c, tables.training_attendance.c
+    rows = session.execute(select(
+        held.id, held.topic, held.other_topic, held.held_on, held.entered_by,
+        struck(tables.struck_out.c.session_id, held.id).label("struck")).where(
+        held.id.in_(select(there.session_id).join(tables.family_members, member.id == there.member_id)
+                    .where(member.family_id == family_id))).order_by(held.held_on, held.id))
+    return [Attended(*row) for row in rows]
+
+
+def endings(session: Session, family_id: int) -> list[tuple[Ending, bool]]:
+    """Every ending of a family, oldest first, and whether it was struck out."""
+    rows = session.execute(select(
+        _ending.id, _ending.family_id, _ending.ended_on, _ending.reason, _ending.entered_by,
+        struck(tables.struck_out.c.ending_id, _ending.id)).where(_ending.family_id == family_id).order_by(
+        _ending.ended_on, _ending.id))
+    return [(Ending(*row[:-1]), bool(row[-1])) for row in rows]
 
 
 def struck(column: ColumnElement[int], row_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from ledger.cli import exchange, figures, house, papers, people, products, proof, running, schedule
+from ledger.cli import exchange, figures, house, papers, people, products, proof, running, schedule, sheets
 from ledger.cli.base import Group, database_option
 
 
@@ -23,6 +23,7 @@ def main() -> None:
 
 for command in (house.migrate_command, house.init, house.demo_command, house.serve, people.user, proof.check_command,
                 running.accrue_command, proof.head_command, proof.verify_command, schedule.schedule_command,
-                figures.statement_command, papers.paper_command, papers.visit_form_command, figures.report_command,
-                exchange.import_command, exchange.template_command, products.product):
+                figures.statement_command, papers.paper_command, papers.visit_form_command,
+                papers.attendance_sheet_command, figures.report_command, exchange.import_command,
+                exchange.template_command, products.product, sheets.sheet):
     main.add_command(command)

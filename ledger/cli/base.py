@@ -13,12 +13,16 @@ from typing import Any
 import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
 
 from ledger.books.db import Books, open_books
 from ledger.core.calendar import local_date
-from ledger.core.errors import Refusal
+from ledger.core.errors import NotAllowed, Refusal
 from ledger.core.money import parse_date
+from ledger.exchange.faults import Faulty
 from ledger.home import database_url, home
+from ledger.programme import people
+from ledger.programme.people import User
 
 
 class Day(click.ParamType[date]):
@@ -113,6 +117,23 @@ def new_password(generate: bool) -> tuple[str, bool]:
     if generate or not sys.stdin.isatty():
         return secrets.token_urlsafe(12), True
     return click.prompt("Password", hide_input=True, confirmation_prompt=True), False
+
+
+def working(session: Session, login: str) -> User:
+    """The person with this sign-in. Raises NotAllowed when it was ended, NotFound when there is none."""
+    named = people.by_login(session, login)
+    if not named.active:
+        raise NotAllowed("The sign-in {login} was ended. Choose somebody who works here.", login=login)
+    return named
+
+
+def tell_faults(faulty: Faulty) -> None:
+    """Every fault of a workbook by its cell, then why it was refused; to standard error."""
+    for fault in faulty.faults:
+        click.echo(fault.line(), err=True)
+    if faulty.cut:
+        click.echo("... and more", err=True)
+    click.echo(faulty.text(), err=True)
 
 
 class PastDay(Day):

@@ -9,8 +9,8 @@ from typing import TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from ledger.cli.base import Command, opened_books
-from ledger.core.errors import NotAllowed, Refusal
+from ledger.cli.base import Command, opened_books, tell_faults, working
+from ledger.core.errors import Refusal
 from ledger.core.pricing import CAP_PPM, apr_percent_text
 from ledger.exchange.faults import Faulty
 from ledger.exchange.forms import empty_form
@@ -55,7 +55,7 @@ def import_command(kind: str, file: Path, login: str | None, second: str | None,
                 with books.unit_of_work() as session:
                     seen = Preview(bring(session, bring_in), None)
         except Faulty as faulty:
-            _tell(faulty)
+            tell_faults(faulty)
             sys.exit(1)
     _report(seen.outcome, dry_run)
     if seen.loans is not None:
@@ -90,23 +90,12 @@ def _person(session: Session, login: str | None, office_id: int, roles: Sequence
             any_one: bool, but: int | None = None) -> User:
     """The person named. Without a name the only one of the office who may do this, or any one if nothing is kept."""
     if login:
-        named = people.by_login(session, login)
-        if not named.active:
-            raise NotAllowed("The sign-in {login} was ended. Choose somebody who works here.", login=login)
-        return named
+        return working(session, login)
     able = [one for one in people.users(session, [office_id]) if one.active and one.role in roles and one.id != but]
     if not able or (len(able) > 1 and not any_one):
         raise Refusal("Say who with {option}: {logins}.", option=option,
                       logins=", ".join(one.login for one in able) or "-")
     return able[0]
-
-
-def _tell(faulty: Faulty) -> None:
-    for fault in faulty.faults:
-        click.echo(fault.line(), err=True)
-    if faulty.cut:
-        click.echo("... and more", err=True)
-    click.echo(faulty.text(), err=True)
 
 
 def _report(outcome: Outcome, dry_run: bool) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ledger.cli.base import Command, Day, opened_books, write_whole
 from ledger.core.calendar import local_date
 from ledger.paper.edition import Lang
-from ledger.reports import following_up, loan_notices, loan_papers, receipts
+from ledger.reports import following_up, loan_notices, loan_papers, receipts, training
 from ledger.reports.loan_paper_values import LoanPaper
 
 READ: dict[str, Callable[[Session, str, date, date], list[LoanPaper]]] = {
@@ -58,6 +58,18 @@ def visit_form_command(village: str, output: Path, lang: Lang) -> None:
     with opened_books() as books, books.reading() as session:
         form = following_up.visit_form(session, None, village, local_date(datetime.now(UTC)))
         write_whole(output, render(form, lang, fonts_in=books.home / "cache"))
+
+
+@click.command("attendance-sheet", cls=Command)
+@click.argument("village")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["km", "en", "both"]), default="both", show_default=True)
+def attendance_sheet_command(village: str, output: Path, lang: Lang) -> None:
+    """Print the sheet that those who come to a training session in VILLAGE tick and sign."""
+    from ledger.paper.attendance_sheet import render  # heavy, too
+    with opened_books() as books, books.reading() as session:
+        sheet = training.attendance_sheet(session, None, village, local_date(datetime.now(UTC)))
+        write_whole(output, render(sheet, lang, fonts_in=books.home / "cache"))
 
 
 def _number(request: str) -> int:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import click
 
-from ledger.cli.base import Command, PastDay, opened_books
+from ledger.cli.base import Command, PastDay, opened_books, working
 from ledger.core.errors import NotFound
-from ledger.programme import accruals, offices, people
+from ledger.programme import accruals, offices
 
 
 @click.command("accrue", cls=Command)
@@ -21,7 +21,7 @@ def accrue_command(codes: tuple[str, ...], until: date, login: str) -> None:
     run daily, by a timer of the machine; after an absence it catches up.
     """
     with opened_books() as books, books.unit_of_work() as session:
-        actor = people.by_login(session, login).actor(datetime.now(UTC))
+        actor = working(session, login).actor(datetime.now(UTC))
         own = [office for office in offices.offices(session) if office.id in actor.office_ids]
         for code in set(codes) - {office.code for office in own}:
             raise NotFound("There is no office {code} in your books. Check the province code.", code=code)

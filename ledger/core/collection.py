@@ -15,30 +15,27 @@ MOST_NOTES = 1_000_000
 
 @dataclass(frozen=True)
 class Typed:
-    """Every field of a sheet as it was typed. `paid` and `receipts` (numbers of paper receipts) by loan number,
-    `notes` how many of each banknote, by its riel. What is blank is left out."""
+    """Every field of a sheet as it was typed. `paid`, `receipts` (numbers of paper receipts) and `remarks` by loan
+    number, `notes` how many of each banknote, by its riel. What is blank is left out. A remark goes nowhere else."""
 
     paid: Mapping[str, str] = field(default_factory=dict)
     receipts: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """JSON, the same text for the same fields."""
         return json.dumps({"paid": _filled(self.paid), "receipts": _filled(self.receipts),
+                           "remarks": _filled(self.remarks),
                            "notes": {str(note): typed for note, typed in _filled(self.notes).items()}},
                           sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
-    @property
-    def longest(self) -> int:
-        """Characters of the longest field."""
-        return max((len(typed) for fields in (self.paid, self.receipts, self.notes) for typed in fields.values()),
-                   default=0)
-
 
 def typed_from(text: str) -> Typed:
-    """What `Typed.text` wrote."""
+    """What `Typed.text` wrote; of a sheet keyed before there were remarks, too."""
     read = json.loads(text)
-    return Typed(read["paid"], read["receipts"], {int(note): typed for note, typed in read["notes"].items()})
+    return Typed(read["paid"], read["receipts"], {int(note): typed for note, typed in read["notes"].items()},
+                 read.get("remarks", {}))
 
 
 def amount(typed: str, due: int) -> int | None:

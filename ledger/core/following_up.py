@@ -76,4 +76,9 @@ def next_visit(begun_on: date, last_on: date | None, agreed_on: date | None) -> 
     """
     if last_on is None:
         return plan(begun_on)[0]
-    return agreed_on or next((day for day in plan(begun_on) if day > last_on + EARLY), None)
+    return agreed_on or next((day for day in plan(begun_on) if not stood_for(day, last_on)), None)
+
+
+def stood_for(planned_on: date, last_on: date) -> bool:
+    """Whether the last visit since support began stands for this planned day."""
+    return planned_on <= last_on + EARLY

@@ -69,6 +69,16 @@ def words(cell: Cell) -> str:
     raise Refusal("This cell holds {shown}, where words or a plain number belong.", shown=shown(cell))
 
 
+def words_up_to(longest: int) -> Reader:
+    """A text of so many characters at most."""
+    def read(cell: Cell) -> str:
+        text = words(cell)
+        if len(text) > longest:
+            raise Refusal("This is too long: at most {longest} characters. Shorten it.", longest=longest)
+        return text
+    return read
+
+
 def digits(length: int) -> Reader:
     """A code of so many figures: where Excel took it for a number it dropped leading zeros, so they are put back."""
     def read(cell: Cell) -> str:

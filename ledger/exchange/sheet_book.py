@@ -1,7 +1,8 @@
 """The collection sheet of a village as a workbook: taken along, filled in without a network, brought back.
 
 What is filled in (amount, paper receipt, remark) is open, everything else is locked. A line above the table says which
-sheet it is, with a digest of its rows: a row that was removed or exchanged is seen when the file comes back.
+sheet it is, with a digest of its rows: a row that was removed or exchanged is seen when the file comes back. A row is
+known by its family and loan, not by its place: somebody may have sorted the rows.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
+from ledger.core.collection import LONGEST
 from ledger.core.errors import Refusal
 from ledger.exchange import fields, reading
 from ledger.exchange.faults import Fault
@@ -32,9 +34,11 @@ NOW = Field("now", ("ដល់កំណត់", "Due now"), fields.riel(zero=Tru
 DUE = Field("due", ("ត្រូវសង", "Due in all"), fields.riel(zero=True), "riel", 12, needed=False)
 PAID = Field("riel", ("ប្រាក់ទទួល", "Received"), fields.riel(), "riel", 14, needed=False, hint=(
     "ប្រាក់ដែលបានទទួល គិតជារៀល។ ទុកទទេ បើមិនបានជួប។", "The riel received. Leave it blank if the family was not met."))
-RECEIPT = Field("reference", ("លេខបង្កាន់ដៃ", "Paper receipt"), fields.words, "text", 16, needed=False, hint=(
+RECEIPT = Field("reference", ("លេខបង្កាន់ដៃ", "Paper receipt"), fields.words_up_to(LONGEST), "text", 16, False, hint=(
     "លេខនៃបង្កាន់ដៃក្រដាសដែលបានសរសេរនៅភូមិ។", "The number of the paper receipt written in the village."))
-REMARK = Field("remark", ("កំណត់សម្គាល់", "Remark"), fields.words, width=30, needed=False)
+REMARK = Field("remark", ("កំណត់សម្គាល់", "Remark"), fields.words_up_to(LONGEST), width=30, needed=False, hint=(
+    "កំណត់សម្គាល់ខ្លី រក្សាទុកជាមួយតារាង។ កុំសរសេរមូលហេតុដែលគ្រួសារទទួលជំនួយ។",
+    "A short remark, kept with the sheet. Never write why the family is helped."))
 
 FIELDS = (LINE, FAMILY, NAME_KM, NAME_LATIN, LOAN, OVERDUE, NOW, DUE, PAID, RECEIPT, REMARK)
 _OPEN, _SUMMED = (PAID, RECEIPT, REMARK), (OVERDUE, NOW, DUE, PAID)
@@ -82,7 +86,7 @@ def write_sheet(sheet: CollectionSheet) -> bytes:
         f"{_km(village)} {_km(commune)} · {_en(village)}, {_en(commune)} · {sheet.on:%d/%m/%Y}",
         f"{sheet.office.name_km} · {sheet.office.name_en}",
         f"កុំលុបបន្ទាត់នេះ Keep this line [{sheet.number} {sheet.on.isoformat()} "
-        f"{_digest(sheet.number, sheet.on, [row.loan_number for row in sheet.rows])}]")
+        f"{_digest(sheet.number, sheet.on, [(row.family_number, row.loan_number) for row in sheet.rows])}]")
     return write([Sheet(("តារាងប្រមូលប្រាក់", "Collection sheet"), columns, rows, above, protected=True)])
 
 
@@ -103,9 +107,9 @@ def read_sheet(file: BinaryIO) -> FilledSheet:
                  for row in table.rows)
     _twice(table, rows)
     reading.refuse_faults(table)
-    if digest != _digest(number, on, [row.loan_number for row in rows]):
-        raise Refusal("The rows of this workbook are not those of sheet {number} any more: rows were removed, added, "
-                      "sorted or changed. Take the workbook of the sheet again and fill in only the open columns.",
+    if digest != _digest(number, on, [(str(row["family_number"]), row["loan_number"]) for row in table.rows]):
+        raise Refusal("The rows of this workbook are not those of sheet {number} any more: rows were removed, added or "
+                      "changed. Take the workbook of the sheet again and fill in only the open columns.",
                       number=number)
     return FilledSheet(number, on, rows)
 
@@ -135,5 +139,7 @@ def _twice(table: Table, rows: Iterable[FilledRow]) -> None:
                                                       row=seen[value])))
 
 
-def _digest(number: str, on: date, loans: list[str]) -> str:
-    return hashlib.sha256("\n".join((number, on.isoformat(), *loans)).encode()).hexdigest()[:16]
+def _digest(number: str, on: date, rows: list[tuple[str, str]]) -> str:
+    """The same in whatever order the rows stand."""
+    lines = (number, on.isoformat(), *(f"{family} {loan}" for family, loan in sorted(rows)))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -20,10 +20,10 @@ _END = 142.0  # height of the cash count and the signatures
 _LAST = 2  # rows that stay with the totals
 _SMALL = 8.0
 _COLUMNS = (
-    Col(labels.ROW_NUMBER, 26, "r", True), Col(labels.FAMILY_CODE, 66), Col(labels.NAME, 148, gives=True),
+    Col(labels.ROW_NUMBER, 26, "r", True), Col(labels.FAMILY_CODE, 62), Col(labels.NAME, 132, gives=True),
     Col(visit_labels.OVERDUE, 62, "r", True), Col(visit_labels.THIS_TIME, 66, "r", True),
-    Col(visit_labels.TO_PAY, 66, "r", True), Col(visit_labels.PAID, 96), Col(visit_labels.RECEIPT_NUMBER, 84),
-    Col(visit_labels.SIGNATURE, 40 * MM))
+    Col(visit_labels.TO_PAY, 62, "r", True), Col(visit_labels.PAID, 84), Col(visit_labels.RECEIPT_NUMBER, 66),
+    Col(visit_labels.REMARK, 84), Col(visit_labels.SIGNATURE, 40 * MM))
 
 
 def render(sheet: CollectionSheet, printed_on: date, lang: Lang, *, fonts_in: Path | None = None) -> bytes:
@@ -83,7 +83,8 @@ def _row(p: Paper, row: SheetRow) -> list[Cell]:
     late = main.say(visit_labels.DAYS, days=row.days_late) if row.overdue else ""
     later = main.say(visit_labels.NEXT_ON, on=row.next_due_on) if not row.due and row.next_due_on else ""
     return [main.digits(row.line), _two(p, row.family_number, row.loan_number), _two(p, *name),
-            _figure(p, row.overdue, late), _figure(p, row.now, later), _figure(p, row.due, "", bold=True), "", "", ""]
+            _figure(p, row.overdue, late), _figure(p, row.now, later), _figure(p, row.due, "", bold=True),
+            "", "", "", ""]
 
 
 def _two(p: Paper, first: str, second: str) -> Drawn:
@@ -109,7 +110,7 @@ def _figure(p: Paper, riel: int, under: str, bold: bool = False) -> Drawn:
 def _totals(p: Paper, label: Label, overdue: int, now: int) -> list[Cell]:
     pair, main = p.edition.pair(label), p.edition.main
     drawn = Drawn(lambda x, y, width: p.beside(x, y + 3.6, pair, BODY, True))
-    return ["", "", drawn, main.riel(overdue), main.riel(now), main.riel(overdue + now), "", "", ""]
+    return ["", "", drawn, main.riel(overdue), main.riel(now), main.riel(overdue + now), "", "", "", ""]
 
 
 def _cash_count(p: Paper) -> None:

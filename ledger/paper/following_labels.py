@@ -1,4 +1,4 @@
-"""The words of the visit form. As labels.py; that one is full."""
+"""The words of the visit form and the attendance sheet. As labels.py; that one is full."""
 
 from ledger.paper.edition import Label
 
@@ -24,3 +24,13 @@ NEXT = Label("លើក\u200bក្រោយ", "Next visit")
 BLANK_MEANS = Label("ទុកជួរទំនេរ = មិនបានជួប។ កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ។",
                     "A blank row = not met. Never write why the family is helped.")
 NOBODY = Label("ភូមិនេះមិនទាន់មានគ្រួសារត្រូវតាមដាន", "No family of this village is followed up yet")
+
+# --- attendance sheet -------------------------------------------------------------------------------------------
+ATTENDANCE_TITLE = Label("បញ្ជីវត្តមាន {village}", "Attendance sheet, {village}")
+TOPIC = Label("ប្រធានបទ", "Topic")
+TRAINER = Label("គ្រូបណ្តុះបណ្តាល", "Trainer")
+HELD_ON = Label("ធ្វើនៅថ្ងៃ", "Held on")
+WHO_CAME = Label("អ្នកចូលរួម គូស", "Who came: tick")
+SIGN_HERE = Label("ហត្ថលេខា ឬស្នាមមេដៃស្ដាំ", "Signature or right thumb")
+NOT_THERE = Label("ទុកជួរទំនេរ = មិនបានមក។ កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ។",
+                  "A blank row = nobody came. Never write why the family is helped.")

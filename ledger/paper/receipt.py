@@ -155,6 +155,16 @@ def _small(s: Slip) -> None:
         pen.text(s.x, y, s.say(visit_labels.NEXT)[0], 9)
         pen.text(s.x + left, y, after, pen.fit(after, 9, left - 60, True, 6), True, "r")
     _cashier(s, s.x + left, 9)
+    if one.reference:
+        _written(s, one.reference)
+
+
+def _written(s: Slip, number: str) -> None:
+    """The number of the receipt written in the village, under the thumb; a long one stands alone."""
+    text = f"{s.say(visit_labels.PAPER_RECEIPT)[0]} {number}"
+    if s.pen.width_of(text, 6.5) > marks.THUMB:
+        text = number
+    s.pen.text(s.right - marks.THUMB / 2, s.bottom - 4, text, s.pen.fit(text, 9, marks.THUMB, True, 2), True, "c")
 
 
 def _name(s: Slip, x: float, y: float, size: float) -> None:

@@ -9,37 +9,13 @@ from sqlalchemy.orm import Session
 from ledger.books import tables
 from ledger.books.journal import JournalEntry, Request, entry, lock_office
 from ledger.core import collection
-from ledger.core.collection import PAID_IN_FULL, Typed, receipt_key
+from ledger.core.collection import LONGEST, PAID_IN_FULL, Typed, receipt_key
 from ledger.core.errors import Refusal
 from ledger.programme import asking, dates, repayments, sheets, texts
 from ledger.programme.people import FIELD_WORK, Actor, require
 from ledger.programme.repayments import Line, ManyRefused
+from ledger.programme.sheet_faults import Fault, SheetRefused, in_order
 from ledger.programme.sheets import Sheet
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a field: of the row `line`, of the notes of `note` riel, or of the whole sheet."""
-
-    refusal: Refusal
-    line: int | None = None
-    loan_number: str | None = None
-    note: int | None = None
-
-    @property
-    def field(self) -> str:
-        """The field to mend: paid or receipt of a row, note; empty for the sheet."""
-        if self.note is not None:
-            return "note"
-        return "" if self.line is None else "receipt" if self.refusal.field == "reference" else "paid"
-
-
-class SheetRefused(Refusal):
-    """A sheet that cannot be posted as it stands; `faults` are all that were found, in the order of the paper."""
-
-    def __init__(self, refusal: Refusal, faults: Sequence[Fault]) -> None:
-        super().__init__(refusal.message, refusal.field, **refusal.values)
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True)
@@ -115,7 +91,7 @@ def post_sheet(session: Session, number: str, version: int, explanation: str | N
 
 def posted(session: Session, sheet: Sheet) -> list[JournalEntry]:
     """The entries of a posted sheet in the order of its rows."""
-    loans, table = _numbers(session, sheet), tables.journal_entries.c
+    loans, table = sheets.numbers(session, sheet), tables.journal_entries.c
     keys = [receipt_key(sheet.number, loan) for loan in loans]
     found = {row.request_key: row.id for row in session.execute(
         select(table.id, table.request_key).where(table.request_key.in_(keys)))}
@@ -130,9 +106,9 @@ def _check(session: Session, sheet: Sheet, checked: Checked, lines: Sequence[Lin
 
 def _read_all(session: Session, sheet: Sheet, typed: Typed) -> tuple[Checked, list[Line]]:
     """What the fields mean, with those that cannot be read."""
-    rows = {loan: line for line, loan in enumerate(_numbers(session, sheet), 1)}
-    rows |= {loan: len(rows) + line for line, loan in enumerate(
-        (loan for loan in typed.paid if loan not in rows), 1)}  # handed over since: saving gives them rows
+    rows = {loan: line for line, loan in enumerate(sheets.numbers(session, sheet), 1)}
+    since = [loan for loan in {**typed.paid, **typed.remarks} if loan not in rows]  # saving gives them rows
+    rows |= {loan: len(rows) + line for line, loan in enumerate(since, 1)}
     due: dict[str, int] = {}
     if any(PAID_IN_FULL in text for text in typed.paid.values()):  # asked only where it matters: it replays loans
         due = {record.number: riel for record, riel in sheets.owing(session, sheet.village_code, sheet.on,
@@ -146,10 +122,10 @@ def _read_all(session: Session, sheet: Sheet, typed: Typed) -> tuple[Checked, li
 
 
 def _faults(checked: Checked, refused: Iterable[tuple[int, Refusal]], read: Iterable[Fault] = ()) -> tuple[Fault, ...]:
-    """Everything wrong in the order of the paper: rows, then notes from the largest down."""
+    """Everything wrong in the order of the paper."""
     found = [*checked.faults, *read, *(
         Fault(refusal, checked.paid[at].line, checked.paid[at].loan_number) for at, refusal in refused)]
-    return tuple(sorted(found, key=lambda fault: (fault.line is None, fault.line or 0, -(fault.note or 0))))
+    return in_order(found)
 
 
 def _refused(faults: Sequence[Fault]) -> SheetRefused:
@@ -157,15 +133,12 @@ def _refused(faults: Sequence[Fault]) -> SheetRefused:
                                 count=len(faults)), faults)
 
 
-def _numbers(session: Session, sheet: Sheet) -> list[str]:
-    table = tables.loans.c
-    numbers = {row.id: str(row.number) for row in session.execute(
-        select(table.id, table.number).where(table.id.in_(sheet.loan_ids)))}
-    return [numbers[loan_id] for loan_id in sheet.loan_ids]
-
-
 def _read(typed: Typed, loan: str, line: int, due: int, faults: list[Fault]) -> Paid | None:
     riel, reference = None, None
+    try:
+        texts.clean(typed.remarks.get(loan), "remark", longest=LONGEST, required=False)
+    except Refusal as refusal:
+        faults.append(Fault(refusal, line, loan))
     try:
         riel = collection.amount(typed.paid.get(loan, ""), due)
         unread = False

@@ -16,11 +16,12 @@ from ledger.books import booked as bookings
 from ledger.books import loan_book, requests, tables
 from ledger.books.journal import lock_office
 from ledger.books.loan_book import LoanRecord
-from ledger.core.collection import LONGEST, Typed, typed_from
+from ledger.core.collection import Typed, typed_from
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.money import NOTES
-from ledger.programme import asking, dates, texts
+from ledger.programme import asking, dates, sheet_faults, texts
 from ledger.programme.people import FIELD_WORK, Actor, require
+from ledger.programme.sheet_faults import SheetRefused
 
 State = Literal["draft", "posted", "given up"]
 AHEAD = 92
@@ -95,7 +96,7 @@ def save(session: Session, number: str, version: int, typed: Typed, *, actor: Ac
 
     Needs no request key: the version is one. Loans of the village that were handed over since the sheet was begun get
     rows of their own. Raises Refusal when somebody else saved the sheet after this `version` was read (its value
-    `changed_meanwhile` is set) or when the sheet is no draft any more.
+    `changed_meanwhile` is set) or when the sheet is no draft any more; SheetRefused naming each field that is too long.
     """
     sheet = _draft(session, number, actor)
     if sheet.version != version:
@@ -165,6 +166,14 @@ def owing(session: Session, village_code: str, on: date, until: date) -> list[tu
     return found
 
 
+def numbers(session: Session, sheet: Sheet) -> list[str]:
+    """The numbers of the sheet's loans, in the order of its rows."""
+    table = tables.loans.c
+    found = {row.id: str(row.number) for row in session.execute(
+        select(table.id, table.number).where(table.id.in_(sheet.loan_ids)))}
+    return [found[loan_id] for loan_id in sheet.loan_ids]
+
+
 def end_of_week(on: date) -> date:
     """The Sunday of that week."""
     return on + timedelta(6 - on.weekday())
@@ -212,13 +221,15 @@ def _next_part(session: Session, village_code: str, on: date, another: bool) -> 
 
 
 def _check_fields(session: Session, sheet: Sheet, typed: Typed) -> None:
-    if typed.longest > LONGEST:
-        raise Refusal("This is too long: at most {longest} characters. Shorten it.", longest=LONGEST)
+    long = sheet_faults.too_long(typed, {loan: line for line, loan in enumerate(numbers(session, sheet), 1)})
+    if long:
+        raise SheetRefused(Refusal("Nothing was saved: {count} fields of this sheet are too long.", count=len(long)),
+                           long)
     assert typed.notes.keys() <= set(NOTES), "no such banknote"
     table = tables.loans.c
     loans = session.execute(select(table.number).join_from(tables.loans, tables.families).where(
         tables.families.c.village_code == sheet.village_code)).scalars()
-    strange = (typed.paid.keys() | typed.receipts.keys()) - set(loans)
+    strange = (typed.paid.keys() | typed.receipts.keys() | typed.remarks.keys()) - set(loans)
     if strange:
         raise Refusal("Loan {loan} is not of this village. Take it off the sheet.", loan=min(strange)[:20])
 

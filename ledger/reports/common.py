@@ -105,3 +105,24 @@ def addresses(session: Session, village_codes: Collection[str]) -> dict[str, Vil
     found = {row.code: Place(row.code, row.unit_km, row.unit_en, row.name_km, row.name_latin) for row in rows}
     return {code: VillageAddress(found[code], found[code[:6]], found[code[:4]], found[code[:2]])
             for code in set(village_codes) if code in found}
+
+
+@dataclass(frozen=True)
+class OfficeOfVillage:
+    """The office whose programme a village is in."""
+
+    id: int
+    name: OfficeName
+
+
+def office_of_village(session: Session, village_code: str, office_ids: Offices) -> OfficeOfVillage:
+    """Whose programme this village is in. Raises NotFound when it is in none of these offices'."""
+    office, programme = tables.offices.c, tables.programme_villages.c
+    row = session.execute(
+        select(office.id, office.code, office.prefix, office.name_km, office.name_en)
+        .join(tables.programme_villages, programme.office_id == office.id)
+        .where(programme.village_code == village_code)).one_or_none()
+    if row is None or (office_ids is not None and row.id not in office_ids):
+        raise NotFound("There is no village {code} in the programme. Check the code in the list of villages.",
+                       code=village_code)
+    return OfficeOfVillage(row.id, OfficeName(row.code, row.prefix, row.name_km, row.name_en))

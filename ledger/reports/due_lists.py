@@ -1,4 +1,4 @@
-"""Who is to pay: what falls due in a week by village and officer, and who is overdue, with telephone numbers.
+"""Who is to pay: what falls due in some days by village and officer, and who is overdue, with telephone numbers.
 
 The officer of a loan is who took its application.
 """
@@ -37,7 +37,7 @@ class Borrower:
 
 @dataclass(frozen=True)
 class DueLine(Borrower):
-    """What falls due on a loan in the week, riel: `due` = `paid` + `left`. `overdue` is from before the week."""
+    """What falls due on a loan in these days, riel: `due` = `paid` + `left`. `overdue` is from before them."""
 
     due_on: date
     due: int
@@ -65,7 +65,7 @@ class DueVillage:
 
     @property
     def due(self) -> int:
-        """What falls due in the week."""
+        """What falls due in these days."""
         return sum(row.due for row in self.rows)
 
     @property
@@ -80,13 +80,14 @@ class DueVillage:
 
     @property
     def overdue(self) -> int:
-        """What is overdue from before the week, of loans that have something due in it."""
+        """What is overdue from before, of loans that have something due in these days."""
         return sum(row.overdue for row in self.rows)
 
 
 @dataclass(frozen=True)
 class DueList:
-    """A week, Monday to Sunday, as it stands at the end of `as_of`. `officers`: everybody whose loans there are."""
+    """From one day to another, both included, as it stands at the end of `as_of`. `officers`: everybody whose loans
+    there are."""
 
     from_on: date
     to_on: date
@@ -120,29 +121,34 @@ class LateList:
         return sum(row.outstanding for row in self.rows)
 
 
-def due_list(session: Session, office_id: int, week_of: date, as_of: date, *, village_code: str | None = None,
-             officer_id: int | None = None) -> DueList:
-    """What falls due in the week of that day, as it stands at the end of `as_of`; villages by code."""
-    monday = week_of - timedelta(week_of.weekday())
-    sunday = monday + timedelta(6)
+def week_of(day: date) -> tuple[date, date]:
+    """The Monday and the Sunday of the week of a day."""
+    monday = day - timedelta(day.weekday())
+    return monday, monday + timedelta(6)
+
+
+def due_list(session: Session, office_id: int, days: tuple[date, date], as_of: date, *,
+             village_code: str | None = None, officer_id: int | None = None) -> DueList:
+    """What falls due from the first to the last of `days`, as it stands at the end of `as_of`; villages by code."""
+    first, last = days
 
     def line(view: LoanView, of: Borrower) -> DueLine | None:
         assert view.position is not None
-        states = [state for state in view.position.states if monday <= state.instalment.due_on <= sunday]
+        states = [state for state in view.position.states if first <= state.instalment.due_on <= last]
         left = sum(state.unpaid for state in states)
         paid = sum(state.paid_interest + state.paid_principal + state.paid_penalty for state in states)
         if not left + paid:
             return None
-        overdue = sum(state.unpaid for state in view.unpaid if state.instalment.due_on < monday)
+        overdue = sum(state.unpaid for state in view.unpaid if state.instalment.due_on < first)
         return DueLine(**vars(of), due_on=states[0].instalment.due_on, due=left + paid, paid=paid, left=left,
                        overdue=overdue)
 
-    rows, officers = _lines(session, office_id, as_of, monday, village_code, officer_id, line)
+    rows, officers = _lines(session, office_id, as_of, first, village_code, officer_id, line)
     villages = tuple(
         DueVillage(lines[0].village, lines[0].commune, tuple(lines))
         for lines in (list(group) for _, group in groupby(
             sorted(rows, key=lambda row: (row.village.code, row.family_number)), key=lambda row: row.village.code)))
-    return DueList(monday, sunday, as_of, villages, officers)
+    return DueList(first, last, as_of, villages, officers)
 
 
 def late_list(session: Session, office_id: int, as_of: date, over: int = 0, *, village_code: str | None = None,

@@ -18,7 +18,7 @@ from ledger.books.follow_book import NOT_FOLLOWED, Ending, FollowUp, Scope, Stru
 from ledger.core.calendar import add_months
 from ledger.core.errors import NotFound
 from ledger.core.following_up import BUSINESS, HITS, REASONS, VisitorKind
-from ledger.reports.common import Offices, Person, addresses, people, typed
+from ledger.reports.common import Offices, Person, addresses, office_of_village, people, typed
 from ledger.reports.figures import OfficeName
 from ledger.reports.households import Household, households
 from ledger.reports.statements import VillageAddress
@@ -99,13 +99,15 @@ class VillagePage:
 
 @dataclass(frozen=True)
 class FamilyVisits:
-    """One family: its visits, the latest first, those struck out, and who (`people`) entered or struck out what."""
+    """One family: its visits, the latest first, those struck out, and who (`people`) entered or struck out what.
+    `plan`: the planned days of the year, and whether a visit stands for each."""
 
     office: OfficeName
     family_id: int
     address: VillageAddress
     row: FamilyRow
     year_over_on: date | None
+    plan: tuple[tuple[date, bool], ...]
     visits: tuple[Visit, ...]
     struck: tuple[tuple[Visit, StruckOut], ...]
     people: dict[int, Person]
@@ -133,7 +135,7 @@ def village_visits(session: Session, office_ids: Offices, village_code: str, fro
                    everybody: bool = False) -> VillagePage:
     """One programme village. `everybody`: with the families that had no loan yet. Raises NotFound."""
     code = typed(village_code)
-    office = _office_of(session, code, office_ids)
+    office = office_of_village(session, code, office_ids)
     rows = _rows(session, Scope(village_code=code), from_on, to_on, everybody)
     village = _village(addresses(session, [code])[code], _visitors(session, [code], to_on).get(code), rows)
     return VillagePage(office.name, office.id, from_on, to_on, village)
@@ -167,8 +169,8 @@ def family_visits(session: Session, office_ids: Offices, family_number: str, as_
     who = {visit.entered_by for visit in (*seen, *(visit for visit, _ in struck))} | {
         out.struck_by for _, out in struck} | ({row.ending.entered_by} if row.ending else set())
     return FamilyVisits(OfficeName(found.code, found.prefix, found.name_km, found.name_en), found.id,
-                        addresses(session, [found.village_code])[found.village_code], row, now.year_over_on, seen,
-                        struck, people(session, who))
+                        addresses(session, [found.village_code])[found.village_code], row, now.year_over_on, now.plan,
+                        seen, struck, people(session, who))
 
 
 def family_of_visit(session: Session, office_ids: Offices, visit_id: int) -> str:
@@ -238,24 +240,6 @@ def _marks(now: FollowUp, seen: list[Visit], from_on: date, to_on: date) -> list
 
 def _village(address: VillageAddress, visitor: Visitor | None, rows: list[FamilyRow]) -> VillageVisits:
     return VillageVisits(address, visitor, tuple(rows), Counter(mark for row in rows for mark in row.marks))
-
-
-@dataclass(frozen=True)
-class _Office:
-    id: int
-    name: OfficeName
-
-
-def _office_of(session: Session, village_code: str, office_ids: Offices) -> _Office:
-    office, programme = tables.offices.c, tables.programme_villages.c
-    row = session.execute(
-        select(office.id, office.code, office.prefix, office.name_km, office.name_en)
-        .join(tables.programme_villages, programme.office_id == office.id)
-        .where(programme.village_code == village_code)).one_or_none()
-    if row is None or (office_ids is not None and row.id not in office_ids):
-        raise NotFound("There is no village {code} in the programme. Check the code in the list of villages.",
-                       code=village_code)
-    return _Office(row.id, OfficeName(row.code, row.prefix, row.name_km, row.name_en))
 
 
 def _visitors(session: Session, village_codes: Collection[str], as_of: date) -> dict[str, Visitor]:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from ledger.books import tables
+from ledger.books import follow_book, tables
 from ledger.books.booked import Booked, position_of
+from ledger.books.follow_book import Attended, Scope, Visit
 from ledger.books.loan_book import voucher_number
 from ledger.core.calendar import local_date
 from ledger.core.events import Moratorium
@@ -19,14 +20,15 @@ from ledger.reports.portfolio import Decision, LoanView
 
 EventKind = Literal["registered", "applied", "approved", "refused", "disbursed", "repaid", "reversed", "reallocated",
                     "reversal asked", "missed", "closed", "cancelled", "withdrawn",
-                    "held applied", "refunded", "waived", "rescheduled", "written off", "recovered", "taken over"]
+                    "held applied", "refunded", "waived", "rescheduled", "written off", "recovered", "taken over",
+                    "trained", "visited", "following ended"]
 
 
 @dataclass(frozen=True)
 class Event:
     """One thing that happened. `riel` is 0 where no money is meant; `number` is the instalment that was missed (its
     due date passed with something left; `riel` is what was left at the end of that day); `turned_back`: something that
-    was reversed later."""
+    was reversed or struck out later."""
 
     on: date
     kind: EventKind
@@ -37,14 +39,16 @@ class Event:
     number: int | None = None
     turned_back: bool = False
     pause_months: int = 0  # rescheduled: a pause of so many months; 0: new terms
-    reason: str | None = None  # why terms were changed
+    reason: str | None = None  # why terms were changed, or following up ended
+    followed: Visit | Attended | None = None  # visited, trained: what was seen, or which session
 
 
 # What happened on one day, in the order in which it can only have happened.
 _ORDER: tuple[EventKind, ...] = ("registered", "applied", "approved", "refused", "withdrawn", "disbursed",
                                  "taken over", "repaid",
                                  "held applied", "refunded", "waived", "rescheduled", "written off", "recovered",
-                                 "reallocated", "reversal asked", "reversed", "cancelled", "closed", "missed")
+                                 "reallocated", "reversal asked", "reversed", "cancelled", "closed", "missed",
+                                 "trained", "visited", "following ended")
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,14 @@ class _Noted:
     seq: int = 0
     pause_months: int = 0
     reason: str | None = None
+    followed: Visit | Attended | None = None
 
 
 def history(session: Session, family_id: int, views: list[LoanView], answers: dict[int, Decision],
             as_of: date) -> list[Event]:
-    """The events of a family up to `as_of`, the latest first; three queries."""
+    """The events of a family up to `as_of`, the latest first; seven queries."""
     noted = [event for event in _asked_and_registered(session, family_id) if event.on <= as_of]
+    noted += [event for event in _followed_up(session, family_id) if event.on <= as_of]
     disbursements = {row.loan_id: row for row in session.execute(_disbursements(family_id, as_of))}
     for view in views:
         noted += _decided(view, answers.get(view.record.id))
@@ -177,4 +183,19 @@ def _before_changes(view: LoanView) -> Iterator[LoanView]:
 def _event(noted: _Noted, who: dict[int, Person]) -> Event:
     return Event(noted.on, noted.kind, noted.riel, noted.loan_number, noted.voucher,
                  who.get(noted.user_id) if noted.user_id is not None else None, noted.number, noted.turned_back,
-                 noted.pause_months, noted.reason)
+                 noted.pause_months, noted.reason, noted.followed)
+
+
+def _followed_up(session: Session, family_id: int) -> Iterator[_Noted]:
+    """Visits, training and the end of following up; what was struck out is there, turned back."""
+    scope = Scope(family_ids=[family_id])
+    struck = [visit for visit, _ in follow_book.struck_visits(session, scope)]
+    for visit in (*follow_book.visits(session, scope, date.max), *struck):
+        yield _Noted(visit.visited_on, "visited", 0, None, None, visit.entered_by, turned_back=visit in struck,
+                     seq=visit.id, followed=visit)
+    for one in follow_book.attended(session, family_id):
+        yield _Noted(one.held_on, "trained", 0, None, None, one.entered_by, turned_back=one.struck, seq=one.id,
+                     followed=one)
+    for ending, out in follow_book.endings(session, family_id):
+        yield _Noted(ending.ended_on, "following ended", 0, None, None, ending.entered_by, turned_back=out,
+                     seq=ending.id, reason=ending.reason)

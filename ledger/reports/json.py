@@ -1,7 +1,8 @@
 """Reports as plain JSON values: strings, whole numbers, booleans, None, lists and dictionaries.
 
 Dates are ISO (2008-09-30), amounts whole riel, places and families their codes and numbers. No person's name is in
-a list of places or accounts; `family` and `village` name the head of a family, as their papers do.
+a list of places or accounts; `family`, `village` and the lists of who is to pay name the head of a family, as their
+papers do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from ledger.core.changes import details as changed_terms
+from ledger.reports.due_lists import Borrower, DueList, LateList
 from ledger.reports.figures import FundProof, TrialBalance
 from ledger.reports.following_up import MARKS, FollowingUp
 from ledger.reports.loan_page import LoanPage
@@ -113,6 +115,35 @@ def following_up(report: FollowingUp) -> Json:
                         "name_km": one.address.village.name_km, "families": _tally(one.tally)}
                        for one in report.villages],
     }
+
+
+def due(found: DueList) -> Json:
+    """`report due`: by village, a row for each loan with something due in these days: what of it is paid and left."""
+    return {
+        "from_on": found.from_on.isoformat(), "to_on": found.to_on.isoformat(), "as_of": found.as_of.isoformat(),
+        "due_riel": sum(one.due for one in found.villages), "paid_riel": sum(one.paid for one in found.villages),
+        "left_riel": sum(one.left for one in found.villages),
+        "by_village": [{
+            "code": one.village.code, "name": one.village.name_latin, "name_km": one.village.name_km,
+            "due_riel": one.due, "paid_riel": one.paid, "left_riel": one.left, "overdue_before_riel": one.overdue,
+            "loans": [{**_borrower(row), "due_on": row.due_on.isoformat(), "due_riel": row.due, "paid_riel": row.paid,
+                       "left_riel": row.left, "overdue_before_riel": row.overdue} for row in one.rows]}
+            for one in found.villages],
+    }
+
+
+def overdue(found: LateList) -> Json:
+    """`report overdue`: the loans that are late, the latest first, with telephone numbers."""
+    return {
+        "as_of": found.as_of.isoformat(), "overdue_riel": found.overdue, "outstanding_riel": found.outstanding,
+        "loans": [{**_borrower(row), "village": row.village.code, "days_late": row.days_late,
+                   "overdue_riel": row.overdue, "outstanding_riel": row.outstanding} for row in found.rows],
+    }
+
+
+def _borrower(row: Borrower) -> Json:
+    return {"loan": row.loan_number, "family": row.family_number, "name": row.name_latin, "name_km": row.name_km,
+            "phone": row.phone, "officer": row.officer.name_latin}
 
 
 def _tally(tally: Mapping[str, int]) -> Json:

@@ -1,8 +1,9 @@
-"""Training sessions for the screen: what was held where, and who attended."""
+"""Training sessions for the screen and the paper: what was held where, and who attended."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,9 +13,10 @@ from ledger.books import tables
 from ledger.books.follow_book import StruckOut, struck
 from ledger.core.errors import NotFound
 from ledger.core.following_up import TOPICS, Topic
-from ledger.reports.common import Paging, Person, addresses, paging, people
+from ledger.reports.common import Offices, Paging, Person, addresses, office_of_village, paging, people, typed
 from ledger.reports.figures import OfficeName
 from ledger.reports.statements import VillageAddress
+from ledger.reports.visit_values import AttendanceRow, AttendanceSheet, Named
 
 PAGE_SIZE = 30
 
@@ -112,6 +114,28 @@ def people_of_villages(session: Session, office_ids: Collection[int], village_co
     """Everybody in the families of these villages who could have attended, family by family."""
     return _people(session, _members().where(
         _family.office_id.in_(office_ids), _family.village_code.in_(village_codes)))
+
+
+def attendance_sheet(session: Session, office_ids: Offices, village_code: str, on: date) -> AttendanceSheet:
+    """The sheet of a village to take along to a session: everybody in its families. Raises NotFound."""
+    code = typed(village_code)
+    office = office_of_village(session, code, office_ids)
+    return AttendanceSheet(office.name, addresses(session, [code])[code], on, None, None, None, "",
+                           _by_family(people_of_villages(session, [office.id], [code])))
+
+
+def attendance_of(session: Session, office_ids: Collection[int], session_id: int, on: date) -> AttendanceSheet:
+    """The sheet of a session that was held: those who attended, to be signed. Raises NotFound."""
+    page = session_page(session, office_ids, session_id)
+    line = page.line
+    return AttendanceSheet(page.office, line.address, on, line.topic, line.other_topic, line.held_on, line.trainer,
+                           _by_family(page.attendees))
+
+
+def _by_family(people: Collection[Attendee]) -> tuple[AttendanceRow, ...]:
+    rows = groupby(people, key=lambda one: one.family_number)
+    return tuple(AttendanceRow(line, number, tuple(Named(one.name_km, one.name_latin) for one in members))
+                 for line, (number, members) in enumerate(rows, 1))
 
 
 def _lines() -> Select[Any]:

@@ -13,13 +13,19 @@ TEXTS = st.text(max_size=20)
 LOANS = st.dictionaries(st.from_regex(r"SR-L\d{4}", fullmatch=True), TEXTS, max_size=5)
 
 
-@given(LOANS, LOANS, st.dictionaries(st.sampled_from(NOTES), TEXTS))
-def test_what_was_typed_comes_back(paid: dict[str, str], receipts: dict[str, str], notes: dict[int, str]) -> None:
-    back = typed_from(Typed(paid, receipts, notes).text())
+@given(LOANS, LOANS, st.dictionaries(st.sampled_from(NOTES), TEXTS), LOANS)
+def test_what_was_typed_comes_back(paid: dict[str, str], receipts: dict[str, str], notes: dict[int, str],
+                                   remarks: dict[str, str]) -> None:
+    back = typed_from(Typed(paid, receipts, notes, remarks).text())
     assert back.paid == {loan: text.strip() for loan, text in paid.items() if text.strip()}
     assert back.receipts == {loan: text.strip() for loan, text in receipts.items() if text.strip()}
     assert back.notes == {note: text.strip() for note, text in notes.items() if text.strip()}
-    assert back.text() == Typed(paid, receipts, notes).text()
+    assert back.remarks == {loan: text.strip() for loan, text in remarks.items() if text.strip()}
+    assert back.text() == Typed(paid, receipts, notes, remarks).text()
+
+
+def test_a_sheet_kept_before_there_were_remarks() -> None:
+    assert typed_from('{"notes":{},"paid":{"SR-L0001":"="},"receipts":{}}') == Typed({"SR-L0001": "="})
 
 
 @pytest.mark.parametrize(("typed", "riel"), [

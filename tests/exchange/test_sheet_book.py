@@ -103,6 +103,36 @@ def test_one_paper_receipt_for_two_payments() -> None:
     assert faults(filled(fill)) == [("J9", "4712 stands in row 7 too.")]
 
 
+def swap(page: Worksheet, columns: str, first: int = FIRST, second: int = FIRST + 2) -> None:
+    for column in columns:
+        here, there = f"{column}{first}", f"{column}{second}"
+        page[here], page[there] = page[there].value, page[here].value
+
+
+def test_rows_that_somebody_sorted_are_known_by_family_and_loan() -> None:
+    def fill_and_sort(page: Worksheet) -> None:
+        put(page, 1, 9_000, "4711", "paid by her son")
+        put(page, 3, None, None, "will pay Friday")
+        swap(page, "ABCDEFGHIJK")
+        assert page["E7"].value == "SR-L0003" and page["I9"].value == 9_000
+    back = read_sheet(filled(fill_and_sort))
+    assert {one.loan_number: (one.riel, one.reference, one.remark) for one in back.rows} == {
+        "SR-L0001": (9_000, "4711", "paid by her son"), "SR-L0002": (None, None, None),
+        "SR-L0003": (None, None, "will pay Friday"), "SR-L0004": (None, None, None)}
+
+
+@pytest.mark.parametrize("columns", ["EI", "ABCD", "B", "ABCDFGHIJK"])
+def test_columns_that_were_sorted_without_the_others_are_seen(columns: str) -> None:
+    """Money would go to the loan of another family."""
+    with pytest.raises(Refusal, match="The rows of this workbook are not those of sheet"):
+        read_sheet(filled(lambda page: swap(page, columns)))
+
+
+def test_a_receipt_or_remark_that_is_too_long() -> None:
+    found = faults(filled(lambda page: put(page, 2, 9_000, "4" * 61, "ក" * 61)))
+    assert found == [(cell, "This is too long: at most 60 characters. Shorten it.") for cell in ("J8", "K8")]
+
+
 def exchanged(page: Worksheet) -> None:
     page["E7"], page["E8"] = page["E8"].value, page["E7"].value
 

@@ -75,6 +75,7 @@ def test_a_receipt_says_what_was_paid_in_figures_and_words_and_what_is_left(per_
         assert money.riel_paper(figure) in text
     assert money.words_km(10_200) in text and "០៥/១១/២០០៨" in text and "០៥/១២/២០០៨" in text
     assert "R-2008-0003" in text and "SR-0003" in text and "ស្នាមមេដៃស្ដាំ" in text
+    assert "0153" in text  # the receipt written in the village
     last = reading.text(receipt.render([visit_samples.receipt(2)], visit_samples.ON, "en", per_page,
                                        fonts_in=fonts_in))
     assert "All repaid" in last and "nine thousand two hundred riel" in last

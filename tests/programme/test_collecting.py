@@ -13,7 +13,7 @@ from ledger.core import chart
 from ledger.core.collection import Typed
 from ledger.core.errors import NotAllowed, Refusal
 from ledger.programme import collecting, repayments
-from ledger.programme.collecting import SheetRefused
+from ledger.programme.sheet_faults import SheetRefused
 from ledger.reports.collection import sheet_page
 from ledger.reports.receipts import receipt, receipts_of_day, receipts_of_sheet
 from tests.books.test_checks import tampered
@@ -135,6 +135,17 @@ def test_a_receipt_that_stands_in_two_rows_is_named(world: World) -> None:
     v.begin()
     checked = v.check(v.typed("=", "=", receipts={0: "០១៥៣", 1: "0153"}))
     assert faults(checked) == [(2, "receipt", "Receipt 0153 stands in row 1 too. A paper receipt is of one family.")]
+
+
+def test_a_remark_stays_with_the_sheet_and_goes_nowhere_else(world: World) -> None:
+    v = visit(world, 2)
+    v.begin()
+    v.save(v.typed("=", remarks={0: "brought by her son", 1: "will pay Friday"}))
+    (entry,) = v.post(why="x")
+    assert v.sheet().typed.remarks == {v.loans[0]: "brought by her son", v.loans[1]: "will pay Friday"}
+    assert "son" not in entry.narration
+    checked = v.check(v.typed("=", remarks={1: "\u200ewill pay"}))
+    assert faults(checked)[-1][:2] == (2, "remark") and "cannot be printed" in faults(checked)[-1][2]
 
 
 def test_cash_that_differs_must_be_explained(world: World) -> None:

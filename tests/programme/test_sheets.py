@@ -7,6 +7,7 @@ import pytest
 from ledger.core.collection import Typed
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.programme import sheets
+from ledger.programme.sheet_faults import SheetRefused
 from ledger.reports.collection import sheet_list, sheet_page
 from tests.programme.conftest import FAR_VILLAGE, OTHER_VILLAGE, VILLAGE, World
 from tests.programme.test_at_once import at_once, refusals
@@ -149,8 +150,20 @@ def test_a_row_of_another_village_or_a_field_too_long_is_refused(world: World) -
     v.begin()
     with pytest.raises(Refusal, match="Loan SR-L9999 is not of this village"):
         v.save(Typed({"SR-L9999": "1"}))
-    with pytest.raises(Refusal, match="at most 60 characters"):
-        v.save(v.typed("9" * 61))
+
+
+def test_each_field_that_is_too_long_is_named_by_its_row(world: World) -> None:
+    v = visit(world, 3)
+    v.begin()
+    typed = Typed({v.loans[1]: "9" * 61}, {v.loans[2]: "R" * 61}, {100: "1" * 61}, {v.loans[0]: "ក" * 61})
+    with pytest.raises(SheetRefused, match="4 fields of this sheet are too long") as refused:
+        v.save(typed)
+    assert [(fault.line, fault.field, fault.note) for fault in refused.value.faults] == [
+        (1, "remark", None), (2, "paid", None), (3, "receipt", None), (None, "note", 100)]
+    assert {str(fault.refusal) for fault in refused.value.faults} == {
+        "This is too long: at most 60 characters. Shorten it."}
+    assert v.sheet().version == 1
+    v.save(Typed({}, {v.loans[2]: "R" * 60}, {}, {v.loans[0]: "ក" * 60}))
 
 
 def test_other_provinces_and_those_who_handle_no_money_are_kept_out(world: World) -> None:

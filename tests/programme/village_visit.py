@@ -33,10 +33,12 @@ class Visit:
         with self.world.books.reading() as session:
             return sheets.known(session, self.number)
 
-    def typed(self, *paid: str, receipts: dict[int, str] | None = None, notes: dict[int, str] | None = None) -> Typed:
-        """Amounts row by row, receipts by row from 0."""
+    def typed(self, *paid: str, receipts: dict[int, str] | None = None, notes: dict[int, str] | None = None,
+              remarks: dict[int, str] | None = None) -> Typed:
+        """Amounts row by row, receipts and remarks by row from 0."""
         return Typed(dict(zip(self.loans, paid, strict=False)),
-                     {self.loans[at]: number for at, number in (receipts or {}).items()}, notes or {})
+                     {self.loans[at]: number for at, number in (receipts or {}).items()}, notes or {},
+                     {self.loans[at]: words for at, words in (remarks or {}).items()})
 
     def save(self, typed: Typed, version: int | None = None, by: str = "officer") -> int:
         """The draft saved, upon the newest version unless given."""

@@ -28,6 +28,7 @@ from web.security import limiter
 
 NOW = datetime(2008, 9, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Phnom Penh, on the last day of the demo
 VILLAGE, ANOTHER, THIRD, FOURTH = "20040612", "20040601", "20020203", "20030303"
+LATE, EMPTY = "20040503", "20040611"
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +64,10 @@ def begin(page: Page, site: str, village: str = VILLAGE) -> str:
     return page.url
 
 
-def pdf(page: Page, button: str, folder: Path) -> str:
+def pdf(page: Page, button: str, folder: Path, per_page: str | None = None) -> str:
     """What the PDF of a button says."""
+    if per_page:
+        page.select_option("#per", per_page)
     with page.expect_download() as coming:
         page.get_by_role("button", name=button).click()
     target = folder / coming.value.suggested_filename
@@ -83,6 +86,8 @@ def keyed(page: Page) -> int:
     page.keyboard.type("5000")
     page.keyboard.press("Tab")  # its receipt number stands beside
     page.keyboard.type("0153")
+    page.keyboard.press("Tab")  # and its remark after that
+    page.keyboard.type("the rest on Friday")
     page.keyboard.press("Tab")
     expect(paid.nth(4)).to_be_focused()
     page.keyboard.press("Enter")  # not met
@@ -108,6 +113,7 @@ def test_a_village_visit_with_the_connection_cut_in_the_middle(
 
     context.set_offline(True)
     page.keyboard.type("6,000")
+    page.locator("[name^=remark-]").nth(6).fill("moved for the harvest")
     expect(page.locator("#kept")).to_contain_text("No connection. Kept on this computer")
     page.get_by_role("button", name="Check before posting").click()  # nothing is sent, the page stays
     expect(paid.nth(5)).to_have_value("6,000")
@@ -120,6 +126,7 @@ def test_a_village_visit_with_the_connection_cut_in_the_middle(
     paid = page.locator("[data-due]")
     expect(paid.nth(5)).to_have_value("6,000")
     expect(paid.nth(3)).to_have_value("5000")
+    expect(page.locator("[name^=remark-]").nth(6)).to_have_value("moved for the harvest")
     expect(page.locator("#kept")).to_contain_text("and not saved is back in the sheet")
     page.reload()
     expect(paid.nth(5)).to_have_value("6,000")  # from the server now
@@ -135,7 +142,11 @@ def test_a_village_visit_with_the_connection_cut_in_the_middle(
         page.get_by_role("button", name=f"Post {total:,}").dblclick()
     expect(page.get_by_text("Posted: 5 receipts").last).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('sheet')).length") == 0
-    receipts = pdf(page, "Print the receipts", tmp_path)
+    for remark in ("the rest on Friday", "moved for the harvest"):
+        expect(page.get_by_role("cell", name=remark)).to_be_visible()
+    eight = pdf(page, "Print the receipts", tmp_path, "8")
+    receipts = pdf(page, "Print the receipts", tmp_path, "4")
+    assert "0153" in eight and eight.count("\f") < receipts.count("\f")
     vouchers = page.locator("tbody td a").all_inner_texts()
     assert len(vouchers) == 5 and [voucher in receipts for voucher in vouchers] == [True] * 5
     assert receipts.index(vouchers[0]) < receipts.index(vouchers[4]) and "0153" in receipts
@@ -217,6 +228,29 @@ def test_no_barrier_on_the_pages_of_a_visit(browser: Browser, site: str, languag
             found[f"{path} {width}"] = faults_of(page) + small_targets(page)
         officer.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_no_sheet_scrolls_sideways(browser: Browser, site: str, language: str) -> None:  # noqa: F811
+    """Late rows, rows with nothing due and rows with large amounts; 1263: a window of 1280 less its scroll bar."""
+    officer = Desk(browser, site).sign_in("sophea", language, demo.PASSWORD)
+    page, found = officer.page, {}
+    for village in (LATE, EMPTY):
+        officer.go(f"/collect/begin?office=20&village={village}")
+        page.locator("main button.btn-primary").click()
+        page.wait_for_load_state()
+        if "/SR-C" not in page.url:  # begun before, in the other language
+            page.goto(f"{site}{page.locator('form a[href*=SR-C]').get_attribute('href')}")
+        for row in range(page.locator("[data-due]").count()):
+            page.locator("[data-due]").nth(row).fill("1,000,000" if row % 2 else "1")
+        page.locator("[name^=remark-]").first.fill("brought by her sister, the rest after the harvest")
+        for width in (1263, *WIDTHS, 1366):
+            page.set_viewport_size({"width": width, "height": 800})
+            found[f"{village} {width}"] = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    expect(page.locator("#kept")).to_contain_text(":")
+    officer.close()
+    assert {name: over for name, over in found.items() if over > 0} == {}
 
 
 PAGES = {"collect": "/collect/?office=20", "begin": "/collect/begin", "posted": "/collect/SR-C0001",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from ledger.programme import families, training
@@ -72,7 +72,7 @@ def test_every_page_is_for_everybody(world: World, site: str, browser: Browser, 
     look("saved")
     for path in ("/visits/", f"/visits/{VILLAGE}", f"/visits/{VILLAGE}?show=all", f"{KEY}?all=1",
                  f"/visits/{VILLAGE}/end", f"/visits/{VILLAGE}/visitor", "/visits/family/SR-0001", "/visits/visit/1",
-                 "/visits/visit/1/strike", f"/visits/{OTHER_VILLAGE}", "/training/", "/training/1",
+                 "/families/SR-0001", "/visits/visit/1/strike", f"/visits/{OTHER_VILLAGE}", "/training/", "/training/1",
                  "/training/1/strike", "/training/new", f"/training/new?village={VILLAGE}", "/training/?topic=pigs"):
         desk.go(path)
         look(path)
@@ -116,6 +116,30 @@ def test_a_row_is_keyed_without_a_mouse(world: World, site: str, browser: Browse
     desk.press("button[value=post]")
     assert "Visits saved: 2." in page.inner_text("main") and "Flood" in page.inner_text("main")
     desk.close()
+
+
+def test_a_lost_connection_or_a_closed_browser_loses_nothing_that_was_keyed(world: World, site: str,
+                                                                            browser: Browser) -> None:  # noqa: F811
+    desk = Desk(browser, site).sign_in("officer")
+    fill(desk)
+    page, context = desk.page, desk.page.context
+    page.select_option("#hit_SR-0001", "flood")
+    context.set_offline(True)
+    page.close()  # half keyed, nothing sent
+    context.set_offline(False)
+    desk.page = page = context.new_page()
+    desk.go(KEY)
+    expect(page.locator("#advice_SR-0001")).to_have_value(FILLED["#advice_SR-0001"])
+    expect(page.locator("#business_SR-0001")).to_have_value("struggling")
+    expect(page.locator("#on")).to_have_value("08/02/2008")
+    expect(page.locator("#kept")).to_contain_text("and not saved is back in the sheet")
+    desk.press("main .btn-primary")
+    desk.press("button[value=post]")
+    assert "Visits saved: 1." in page.inner_text("main")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('familyfund form')).length") == 0
+    desk.go(KEY)
+    expect(page.locator("#advice_SR-0001")).to_have_value("")  # it is saved: nothing comes back
+    context.close()
 
 
 def test_the_report_is_one_sheet_of_paper(world: World, site: str, browser: Browser) -> None:  # noqa: F811

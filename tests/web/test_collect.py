@@ -126,7 +126,8 @@ def test_the_draft_that_the_page_saves_by_itself(officer: Person, village: Visit
     assert keep(officer, **fields(village, "9,300")).json["version"] == 2  # the answer was lost: the same once more
     answer = keep(officer, **fields(village, "8,000"))
     assert (answer.status_code, answer.json["state"], answer.json["by"]) == (409, "stale", "officer")
-    assert keep(officer, **fields(village, "9" * 61, version=2)).json["state"] == "refused"
+    refused = keep(officer, **fields(village, "9" * 61, version=2)).json
+    assert refused["state"] == "refused" and refused["reason"].startswith(f"Row 1, {village.loans[0]}: This is too")
     assert keep(signed_in("auditor"), **fields(village, "1")).status_code == 403
     officer.client.post("/sign-out", data=hidden)
     assert keep(officer, **fields(village, "1")).status_code == 303  # to the sign-in: nothing is kept
@@ -185,12 +186,14 @@ def bring(person: Person, content: bytes) -> Page:
     return Page(answer)
 
 
-def filled(person: Person, village: Visit, paid: dict[int, Any]) -> bytes:
+def filled(person: Person, village: Visit, paid: dict[int, Any], remarks: dict[int, str] | None = None) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(person.client.get("/collect/SR-C0001/workbook").data))
     page = book.worksheets[0]
     places = {cell.value: cell for row in page.iter_rows() for cell in row if cell.value in village.loans}
     for at, value in paid.items():
         page.cell(places[village.loans[at]].row, places[village.loans[at]].column + 4, value)
+    for at, words in (remarks or {}).items():
+        page.cell(places[village.loans[at]].row, places[village.loans[at]].column + 6, words)
     into = io.BytesIO()
     book.save(into)
     return into.getvalue()
@@ -220,6 +223,40 @@ def test_a_workbook_that_differs_from_what_was_keyed_or_cannot_be_read(officer: 
     assert bring(officer, b"no workbook").status == 422
     far = bring(officer, filled(officer, village, {1: 900_000}))
     assert f"Row 2, {village.loans[1]}: 900,000 riel is far more" in far.words
+
+
+def test_a_remark_is_kept_from_the_grid_and_the_workbook_to_the_posted_sheet(officer: Person, village: Visit) -> None:
+    _, second, third = village.loans
+    page = officer.get("/collect/SR-C0001")
+    assert "Never write why the family is helped." in page.words
+    officer.send("/collect/SR-C0001", fields(village, "=", step="draft", **{f"remark-{second}": "will pay Friday"}))
+    content = filled(officer, village, {0: 9_300}, {2: "moved for the harvest"})
+    officer.send("/collect/SR-C0001", fields(village, "", version=2, step="draft",
+                                             **{f"remark-{second}": "will pay Friday"}))
+    check = bring(officer, content)
+    assert village.sheet().typed.remarks == {second: "will pay Friday", third: "moved for the harvest"}
+    differing = bring(officer, filled(officer, village, {}, {1: "will pay Monday"}))
+    assert "Here it is keyed in as will pay Friday, in the workbook as will pay Monday." in differing.words
+    assert f'href="#remark-{second}"' in differing.html
+    posted = officer.send("/collect/SR-C0001/post", {"version": check.hidden("version"), "explanation": "x"}, check)
+    assert "will pay Friday" in posted.words and "moved for the harvest" in posted.words
+    for path in ("/journal/", f"/loans/{second}", "/families/SR-0002"):
+        assert "Friday" not in officer.get(path).words
+
+
+def test_what_is_too_long_is_named_by_its_row_and_stays(officer: Person, village: Visit) -> None:
+    first, second, _ = village.loans
+    refused = officer.send("/collect/SR-C0001", fields(village, "9,300", "5,000", step="draft",
+                                                       **{f"receipt-{second}": "R" * 61, f"remark-{first}": "a" * 61}))
+    assert refused.status == 422 and village.sheet().version == 1
+    for row in (f"Row 1, {first}", f"Row 2, {second}"):
+        assert f"{row}: This is too long: at most 60 characters." in refused.words
+    assert f'href="#receipt-{second}"' in refused.html and typed(refused, f"receipt-{second}") == "R" * 61
+    assert typed(refused, f"paid-{second}") == "5,000" and "officer saved" not in refused.words
+    refused = officer.send("/collect/SR-C0001", fields(village, "9,300", step="check",
+                                                       **{f"receipt-{first}": "R" * 41}))
+    assert f"Row 1, {first}: This is too long: at most 40 characters." in refused.words
+    assert typed(refused, f"receipt-{first}") == "R" * 41
 
 
 def test_due_lists(officer: Person, village: Visit, world: World) -> None:

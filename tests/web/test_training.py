@@ -1,8 +1,10 @@
 """Training: a session with everybody who attended, struck out and keyed anew."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from pypdf import PdfReader
 
 from ledger.programme import families
 from tests.programme.conftest import OTHER_VILLAGE, VILLAGE
@@ -92,3 +94,27 @@ def test_addresses_and_numbers_that_nobody_has(world: World, signed_in: Desk) ->
     for nobody in (far, "abc", "-1"):
         page = officer.send("/training/new", {"topic": "pigs", "trainer": "Sok", "people": nobody})
         assert page.status == 422 and "Sok" in page.html and "coerced" not in page.words
+
+
+def test_the_attendance_sheet_of_a_village_and_of_a_session(world: World, signed_in: Desk,
+                                                            heads: dict[str, int]) -> None:
+    officer = signed_in("officer")
+    page = officer.send("/training/new", NEW | {"people_of": "1"})
+    assert f"/training/attendance/{VILLAGE}.pdf" in page.links
+    blank = pdf(officer, f"/training/attendance/{VILLAGE}.pdf?language=en")
+    assert "SR-0001" in blank and "SR-0002" in blank and "SR-0003" not in blank and "Pig raising" not in blank
+    officer.send("/training/new", NEW | {"people": [heads["SR-0001"], heads["SR-0003"]]}, page=page)
+    assert "/training/1/attendance.pdf" in officer.get("/training/1").links
+    signed = pdf(officer, "/training/1/attendance.pdf?language=en")
+    assert "SR-0001" in signed and "SR-0003" in signed and "SR-0002" not in signed
+    assert "Pig raising" in signed and "Heng Pisey" in signed
+    assert "Sok" in pdf(signed_in("auditor"), f"/training/attendance/{VILLAGE}.pdf?language=en")
+    for path in (f"/training/attendance/{VILLAGE}.pdf", "/training/1/attendance.pdf"):
+        assert signed_in("far").client.get(path).status_code == 404
+    assert officer.client.get("/training/attendance/99999999.pdf").status_code == 404
+
+
+def pdf(person: Person, path: str) -> str:
+    answer = person.client.get(path)
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)

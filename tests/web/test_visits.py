@@ -1,5 +1,6 @@
 """Visits: keyed in for a whole village, looked over, saved once; the report; endings; striking out; who may what."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -77,6 +78,15 @@ def test_every_fault_is_said_at_its_row_and_nothing_is_lost(lent: World, signed_
         page = officer.send(KEY, HEAD | ROWS | change | {"step": "check"})
         assert page.status == 422 and why in page.words, change
         assert "Move the pigs uphill" in page.html
+    for field, typed, why in (("advice_SR-0002", "a" * 201, "at most 200 characters"),
+                              ("advice_SR-0002", "a" * 2001, "at most 2000 letters"),
+                              ("next_on_SR-0002", "31/02/2008", "There is no such day."),
+                              ("business_SR-0002", "splendid", "Choose one from the list.")):
+        page = officer.send(KEY, HEAD | ROWS | {"business_SR-0002": "well", "hit_SR-0002": "nothing", field: typed,
+                                                "step": "check"})
+        label = {"advice": "Advice given, remarks", "next": "Next visit", "business": "Business"}[field.split("_")[0]]
+        assert re.search(rf"SR-0002, {label}: [^.]*{why}", page.words), field  # whose row it is, and which field
+        assert f'href="#{field}"' in page.html and ("splendid" in typed or f'value="{typed}"' in page.html), field
     page = officer.send(KEY, HEAD | {"step": "check"})
     assert page.status == 422 and "No family is filled in." in page.words
 
@@ -149,6 +159,11 @@ def test_following_up_ends_and_goes_on_again(lent: World, signed_in: Desk) -> No
     assert "Moved away, cannot be found" in officer.get("/visits/family/SR-0001").words
     page = officer.send("/visits/family/SR-0001/go-on", {"reason": "They are back"})
     assert "Struck out." in page.words and "Moved away" not in page.words
+    plan = "10/02/2008 10/04/2008 10/07/2008 10/10/2008 10/01/2009"
+    assert f"Plan of the year {plan}" in page.words  # lent on the tenth of January; nobody was there yet
+    keyed(officer)  # two days early stands for the first of them
+    told = officer.get("/visits/family/SR-0001").words
+    assert "Plan of the year 10/02/2008 Visited 10/04/2008 10/07/2008" in told
     lent.on = date(2009, 1, 10)
     marked = officer.get(f"{end}?year=1")
     assert marked.html.count('<option value="year" selected>') == 2

@@ -23,8 +23,9 @@
   const place = `${KEPT}${words.person} ${words.sheet}`;
   const paid = [...form.querySelectorAll("[data-due]")];
   const receipts = [...form.querySelectorAll("[name^=receipt-]")];
+  const remarks = [...form.querySelectorAll("[name^=remark-]")];
   const notes = [...form.querySelectorAll("[data-note]")];
-  const fields = [...paid, ...receipts, ...notes];
+  const fields = [...paid, ...receipts, ...remarks, ...notes];
   const version = form.elements.version;
   const kept = document.getElementById("kept");
   document.querySelectorAll(".js-only[hidden]").forEach((element) => { element.hidden = false; });
@@ -60,7 +61,7 @@
   }
 
   // --- keys: "=" and the button write what is due and go on; Enter and arrows move within a column ---
-  const columns = [paid, receipts, notes];
+  const columns = [paid, receipts, remarks, notes];
   let arrived = null;
   function step(input, by) {
     const column = columns.find((one) => one.includes(input));
