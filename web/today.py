@@ -16,6 +16,8 @@ blueprint = Blueprint("today", __name__)
 
 WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 MILLION = 1_000_000
+MOST_WAITING = 6
+"""Requests that the page names: those that the person may decide first. All of them are one click away."""
 
 
 @blueprint.get("/today")
@@ -27,7 +29,8 @@ def index() -> Answer:
         page = today(session, frozenset({office.id}), actor().today, actor().user_id)
     months = [(row.month, row.disbursed_riel, row.repaid_principal_riel) for row in page.months]
     step, _ = chart.scale(max((max(a, b) for _, a, b in months), default=1) or 1)
-    return show("today/index.html", page=page, office=office, weekday=WEEKDAYS[page.on.weekday()],
+    waiting = sorted(page.waiting, key=lambda row: row.own)[:MOST_WAITING]
+    return show("today/index.html", page=page, waiting=waiting, office=office, weekday=WEEKDAYS[page.on.weekday()],
                 last_days={row.month: min(month_last(row.month), page.on) for row in page.months},
                 wide=chart.standing(months, short_month, lambda amount: scale_words(amount, step)),
                 narrow=chart.lying(months, short_month))

@@ -94,7 +94,8 @@ def _every_life(session: Session, until: date) -> None:
     assert not any(now[name].changed_on for name in ("new_terms_wait", "pause_waits"))
     topped = told["topped_up"]
     assert topped[1][0].top_up_of == topped[0][0].id and topped[1][0].terms.principal == 300_000
-    assert told["taken_over"][0][0].terms.method == "flat" and told["interest_when_due"][0][0].terms.recognition == "due"
+    assert told["taken_over"][0][0].terms.method == "flat"
+    assert told["interest_when_due"][0][0].terms.recognition == "due"
     suspended = now["interest_suspended"].recognised
     assert any(one.riel > 0 for one in suspended) and any(one.riel < 0 for one in suspended)
     assert now["interest_suspended"].receivable == 0

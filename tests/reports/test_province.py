@@ -220,7 +220,7 @@ def test_as_many_queries_for_three_hundred_families_as_for_three(world: World) -
 
 
 def test_the_demo_is_the_programme_of_the_source(demo_books: Books) -> None:
-    """271 families, 10 villages, 36,600,000 riel; 176 loans of 100,000 and 95 of 200,000. What lends more is elsewhere."""
+    """271 families, 10 villages, 36,600,000 riel; 176 loans of 100,000 and 95 of 200,000; the other office apart."""
     with demo_books.reading() as session:
         said = report_json.province(province_statement(session, "20", DEMO_DAY))
         far = report_json.province(province_statement(session, "01", DEMO_DAY))

@@ -92,25 +92,25 @@ def _a_village_is_paused(told: Told, members: list[PlannedFamily]) -> None:
 
 
 def _a_village_pays_by_sheets(told: Told, members: list[PlannedFamily]) -> None:
-    """Three sheets posted, and yesterday's visit half keyed in."""
-    running = [lends(told, family, told.day(4, -1), 100_000 * (1 + place % 2), "poultry")
+    """Three sheets posted; of today's visit what families brought the evening before is keyed in."""
+    running = [lends(told, family, told.day(4), 100_000 * (1 + place % 2), "poultry")
                for place, family in enumerate(members)]
     for turn in (1, 2, 3):
         told.on(running[0].due_on(turn) + timedelta(turn % 2), REPAYMENT, lambda day, turn=turn: _sheet(  # type: ignore[misc]
-            told, running, day, turn, keyed=len(running), post=True))
+            told, running, day, day, turn, keyed=len(running), post=True))
     told.on(told.plan.until - timedelta(1), EVENING, lambda day: _sheet(
-        told, running, day, 4, keyed=len(running) // 2, post=False))
+        told, running, day, told.plan.until, 4, keyed=len(running) // 2, post=False))
 
 
-def _sheet(told: Told, running: list[Loan], day: date, turn: int, *, keyed: int, post: bool) -> None:
-    """In the order of the paper: most pay what is due, one a round sum, one is not met."""
+def _sheet(told: Told, running: list[Loan], day: date, on: date, turn: int, *, keyed: int, post: bool) -> None:
+    """The sheet of a visit `on`, in the order of the paper: most pay what is due, one a round sum, one is not met."""
     session = told.stage.session
-    number = sheets.begin(session, told.office, SHEET_VILLAGE, day, actor=told.actor(day),
+    number = sheets.begin(session, told.office, SHEET_VILLAGE, on, actor=told.actor(day),
                           request_key=told.stage.key())
     paid: dict[str, int] = {}
     for place, loan in enumerate(running[:keyed]):
         if place % 7 != turn:
-            paid[loan.number] = 5_000 if (place + turn) % 9 == 8 else loan.due(day)
+            paid[loan.number] = 5_000 if (place + turn) % 9 == 8 else loan.due(on)
     receipts = {loan: f"P-{turn}{place:02}" for place, loan in enumerate(paid, 1)}
     typed = Typed({loan: f"{riel:,}" for loan, riel in paid.items()}, receipts,
                   _notes(sum(paid.values())) if post else {})
