@@ -41,7 +41,9 @@ PAGES = {
     "portfolio without loans": "/portfolio?office=01&as_of=09/10/2007",
     "late loans": "/portfolio/loans?office=20&over=0",
     "loans fallen due": "/portfolio/loans?office=20&figure=fell_due&village=20040607",
-    "no loan fits": "/portfolio/loans?office=20&sex=x",
+    "no loan fits": "/portfolio/loans?office=20&sex=x", "portfolio of lives": "/portfolio?office=01",
+    "taken over": "/loans/BM-L0001", "paid off by a top-up": "/loans/BM-L0010", "new terms": "/loans/BM-L0022",
+    "family with a top-up": "/families/BM-0015", "family of a lost loan": "/families/BM-0012",
 }
 REFUSED = {"wrong day": "/villages?as_of=31/02/2008", "code not ours": "/verify/AAAA-BBBB",
            "dates in wrong order": "/books/journal?from=02/02/2008&to=01/02/2008"}
