@@ -1,7 +1,8 @@
 """The demo: an invented programme laid down through the same functions that the pages use.
 
 Figures that are public (271 families, 10 villages, 36,600,000 riel) are those of the source; every person, purpose
-and repayment is invented, and all of the second office, where loans have the lives that they can have. The same last day always gives the same entries with the same hashes.
+and repayment is invented, and so is all of the second office, where loans have the lives that they can have. The same
+last day always gives the same entries with the same hashes.
 """
 
 from dataclasses import dataclass
