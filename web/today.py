@@ -17,6 +17,8 @@ blueprint = Blueprint("today", __name__)
 
 WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 MILLION = 1_000_000
+MOST_WAITING = 6
+"""Requests that the page names: those that the person may decide first. All of them are one click away."""
 
 
 @blueprint.get("/today")
@@ -29,7 +31,9 @@ def index() -> Answer:
         workbooks = to_approve(session, {office.id})
     months = [(row.month, row.disbursed_riel, row.repaid_principal_riel) for row in page.months]
     step, _ = chart.scale(max((max(a, b) for _, a, b in months), default=1) or 1)
-    return show("today/index.html", page=page, office=office, workbooks=workbooks, weekday=WEEKDAYS[page.on.weekday()],
+    waiting = sorted(page.waiting, key=lambda row: row.own)[:MOST_WAITING]
+    return show("today/index.html", page=page, waiting=waiting, office=office, workbooks=workbooks,
+                weekday=WEEKDAYS[page.on.weekday()],
                 last_days={row.month: min(month_last(row.month), page.on) for row in page.months},
                 wide=chart.standing(months, short_month, lambda amount: scale_words(amount, step)),
                 narrow=chart.lying(months, short_month))

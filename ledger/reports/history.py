@@ -161,6 +161,8 @@ def _worked_out(view: LoanView) -> Iterator[_Noted]:
     number, taken = view.record.number, view.record.taken_over
     since = date.min if taken is None else taken.on + timedelta(1)  # what was paid by then stands in older books
     for told in [*_before_changes(view), view]:
+        if told.position is not None and told.position.written_off_on is not None:
+            break  # on a loan that was given up nothing falls due any more
         for line in instalment_lines(told):
             in_time = sum(part.riel for part in line.parts if part.on <= line.due_on)
             left = line.interest_due + line.principal - in_time
@@ -172,10 +174,11 @@ def _worked_out(view: LoanView) -> Iterator[_Noted]:
 
 
 def _before_changes(view: LoanView) -> Iterator[LoanView]:
-    """The loan as it stood when each change of its terms came: until then its instalments fell due as before."""
+    """The loan as it stood when each change of its terms came, or a write-off: until then instalments fell due as
+    before."""
     record = view.record
     for this in view.booked:
-        if this.change is not None and this.counts and view.position is not None:
+        if (this.change is not None or this.kind == "write-off") and this.counts and view.position is not None:
             told = tuple(one for one in view.booked if (one.on, one.seq) < (this.on, this.seq))
             yield replace(view, as_of=this.on, booked=told, position=position_of(record, told, this.on))
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import balances as book
+from ledger.books import tables
 from ledger.core.allocation import InstalmentState
 from ledger.core.calendar import add_months, month_first
 from ledger.reports.approvals import WaitingRow, waiting
@@ -29,7 +31,7 @@ class DueVillage:
 
     `first_on` is the first due date of the week, `state` speaks of the whole: paid, part paid, nothing paid and the
     last due date today or ahead ("today", "not yet"), or behind ("overdue"). `overdue` is what is overdue from before
-    the week.
+    the week. `draft` is the number of the newest collection sheet of the village that is not posted yet.
     """
 
     village: Place
@@ -40,6 +42,7 @@ class DueVillage:
     left: int
     overdue: int
     state: DueState
+    draft: str | None
 
 
 @dataclass(frozen=True)
@@ -155,22 +158,32 @@ def _week(session: Session, lent: list[LoanView], on: date) -> DueWeek:
             elif state.instalment.due_on < from_on and view.position.closed_on is None:
                 before[view.record.village_code] += state.unpaid
     places = addresses(session, due)
-    rows = [_due_village(places[code].village, states, before[code], on) for code, states in due.items()]
+    drafts = _drafts(session, due)
+    rows = [_due_village(places[code].village, states, before[code], drafts.get(code), on)
+            for code, states in due.items()]
     rows.sort(key=lambda row: (row.first_on, row.village.code))
     return DueWeek(from_on, to_on, tuple(rows), sum(row.families for row in rows), sum(row.due for row in rows),
                    sum(row.paid for row in rows), sum(row.left for row in rows))
+
+
+def _drafts(session: Session, villages: Iterable[str]) -> dict[str, str]:
+    table = tables.sheets.c
+    rows = session.execute(select(table.village_code, table.number).where(
+        table.village_code.in_(list(villages)), table.state == "draft").order_by(table.on_date, table.id))
+    return {row.village_code: row.number for row in rows}
 
 
 def _monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def _due_village(village: Place, due: list[tuple[int, InstalmentState]], before: int, on: date) -> DueVillage:
+def _due_village(village: Place, due: list[tuple[int, InstalmentState]], before: int, draft: str | None,
+                 on: date) -> DueVillage:
     days = [state.instalment.due_on for _, state in due]
     owed, left = sum(_owed(state) for _, state in due), sum(state.unpaid for _, state in due)
     return DueVillage(
         village=village, first_on=min(days), families=len({family_id for family_id, _ in due}), due=owed,
-        paid=owed - left, left=left, overdue=before, state=_state(owed, left, min(days), max(days), on))
+        paid=owed - left, left=left, overdue=before, state=_state(owed, left, min(days), max(days), on), draft=draft)
 
 
 def _owed(state: InstalmentState) -> int:

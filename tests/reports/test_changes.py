@@ -109,6 +109,19 @@ def test_a_pause_moves_what_can_be_missed(world: World) -> None:  # noqa: F811
         (date(2008, 3, 1), "missed", 11_100), (date(2008, 6, 1), "missed", 11_100)]
 
 
+def test_nothing_is_missed_after_a_write_off(world: World) -> None:  # noqa: F811
+    """February is paid, March missed; written off on 11 March: in April and May nothing falls due any more."""
+    number = running(world)
+    with world.books.unit_of_work() as session:
+        first = write_offs.request_write_off(session, number, "Moved away", actor=world.actor("officer"),
+                                             request_key=world.key())
+    decide(world, first)
+    decide(world, first + 1, by="admin")
+    world.on = date(2008, 5, 12)
+    assert [event for event in events(world, number) if event[1] in ("missed", "written off")] == [
+        (date(2008, 3, 1), "missed", 11_100), (date(2008, 3, 11), "written off", 110_000)]
+
+
 def test_a_loan_that_owes_only_the_interest_of_a_pause_is_not_closed(world: World) -> None:  # noqa: F811
     """Nothing was paid until 20 January 2009; a pause of a month with interest adds 1 % of 120,000, due on 1 March with
     the last instalment. All but that is paid: the loan is open in the list too, which does not live all lives again."""

@@ -27,7 +27,7 @@ from web.security import limiter
 NOW = datetime(2008, 9, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Phnom Penh, on the last day of the demo
 VILLAGE = "20040607"
 PAGES = {
-    "today": "/today?office=20", "today without loans": "/today?office=01", "villages": "/villages?office=20",
+    "today": "/today?office=20", "today of another office": "/today?office=01", "villages": "/villages?office=20",
     "village": f"/villages/{VILLAGE}", "village on another day": f"/villages/{VILLAGE}?as_of=31/12/2007",
     "family statement": "/statements?kind=family&office=20", "village book": "/statements?kind=village&office=20",
     "province statement": "/statements?kind=province&office=20", "journal": "/books/journal?office=20",
@@ -38,9 +38,12 @@ PAGES = {
     "periods": "/books/periods?office=20", "close": "/books/periods/2008-3/close?office=20",
     "audit": "/audit?office=20", "verify": "/verify",
     "portfolio": "/portfolio?office=20", "portfolio by officer": "/portfolio?office=20&by=officer&as_of=31/12/2007",
-    "portfolio without loans": "/portfolio?office=01", "late loans": "/portfolio/loans?office=20&over=0",
+    "portfolio without loans": "/portfolio?office=01&as_of=09/10/2007",
+    "late loans": "/portfolio/loans?office=20&over=0",
     "loans fallen due": "/portfolio/loans?office=20&figure=fell_due&village=20040607",
-    "no loan fits": "/portfolio/loans?office=20&sex=x",
+    "no loan fits": "/portfolio/loans?office=20&sex=x", "portfolio of lives": "/portfolio?office=01",
+    "taken over": "/loans/BM-L0001", "paid off by a top-up": "/loans/BM-L0010", "new terms": "/loans/BM-L0022",
+    "family with a top-up": "/families/BM-0015", "family of a lost loan": "/families/BM-0012",
 }
 REFUSED = {"wrong day": "/villages?as_of=31/02/2008", "code not ours": "/verify/AAAA-BBBB",
            "dates in wrong order": "/books/journal?from=02/02/2008&to=01/02/2008"}

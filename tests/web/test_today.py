@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from ledger.programme import loans, sheets
+from tests.programme.conftest import VILLAGE
 from tests.web.conftest import Person, World
 
 Desk = Callable[..., Person]
@@ -46,6 +48,34 @@ def test_what_waits_is_listed_and_ones_own_is_marked(world: World, signed_in: De
     assert "asked by you: another person decides" in signed_in("officer").get("/today").words
     page = signed_in("approver").get("/today")
     assert "1 waiting" in page.words and "150,000" in page.words and "asked by you" not in page.words
+
+
+def test_of_many_requests_six_are_named_those_of_others_first(world: World, signed_in: Desk) -> None:
+    """Seven of the officer's own, the oldest, and one of the approver's: that one is named; all are one click away."""
+    for _ in range(7):
+        world.applied(100_000, world.family())
+    other = world.family()
+    with world.books.unit_of_work() as session:
+        loans.apply(session, other, 200_000, actor=world.actor("approver"), request_key=world.key())
+    page = signed_in("officer").get("/today")
+    waiting = page.html.partition('<ul class="waiting">')[2].partition("</ul>")[0]
+    assert waiting.count("<li>") == 6 and waiting.index("200,000") < waiting.index("100,000")
+    assert "8 waiting" in page.words and "All 8 requests waiting" in page.words
+
+
+def test_a_sheet_in_hand_is_gone_on_with(world: World, signed_in: Desk) -> None:
+    """The link says so instead of offering another sheet of the village; once it is given up, it is begun anew."""
+    world.disbursed(100_000, date(2008, 1, 10))
+    world.on = date(2008, 2, 6)
+    with world.books.unit_of_work() as session:
+        number = sheets.begin(session, world.office, VILLAGE, world.on, actor=world.actor("officer"),
+                              request_key=world.key())
+    page = signed_in("officer").get("/today")
+    assert f"Go on with sheet {number}" in page.words and "Begin a sheet" not in page.words
+    assert any(link.startswith(f"/collect/{number}") for link in page.links)
+    with world.books.unit_of_work() as session:
+        sheets.give_up(session, number, actor=world.actor("officer"), request_key=world.key())
+    assert "Begin a sheet" in signed_in("officer").get("/today").words
 
 
 def test_a_person_of_two_provinces_sees_one_at_a_time_and_the_address_says_which(world: World, signed_in: Desk) -> None:

@@ -1,7 +1,8 @@
 """The demo: an invented programme laid down through the same functions that the pages use.
 
 Figures that are public (271 families, 10 villages, 36,600,000 riel) are those of the source; every person, purpose
-and repayment is invented. The same last day always gives the same entries with the same hashes.
+and repayment is invented, and so is all of the second office, where loans have the lives that they can have. The same
+last day always gives the same entries with the same hashes.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ledger.books import tables
 from ledger.books.db import Books
 from ledger.core.calendar import add_months, month_first
 from ledger.core.errors import Refusal
-from ledger.programme.demo import applying, following, scenes, stage
+from ledger.programme.demo import applying, following, scenes, second, stage
 from ledger.programme.demo import plan as plans
 from ledger.programme.demo.plan import BANTEAY_MEANCHEY, SVAY_RIENG
 
@@ -99,12 +100,14 @@ def _set_up(acts: stage.Stage, plan: plans.Plan) -> None:
         lent_on = family.loan.disbursed_on
         cash[lent_on] = cash.get(lent_on, 0) + family.loan.riel
     for day, riel in cash.items():
-        stage.withdraw_cash(acts, day, riel)
+        stage.withdraw_cash(acts, SVAY_RIENG, day, riel)
+    applying.more_products(acts, plan)
+    second.told(acts, plan)
     for family in plan.second:
         stage.register(acts, BANTEAY_MEANCHEY, "dara", family)
-    applying.second_product(acts, plan)
     scenes.second_office(acts, plan)
     following.followed_up(acts, plan)
-    stage.close_periods(acts, plan)
-    for months in range(11):
-        stage.bring_to_bank(acts, month_first(add_months(plan.until, -months)) - timedelta(1))
+    for code, opened_on in ((SVAY_RIENG, plan.opened_on), (BANTEAY_MEANCHEY, plan.second_opened_on)):
+        stage.close_periods(acts, plan, code, opened_on)
+        for months in range(11):
+            stage.bring_to_bank(acts, code, month_first(add_months(plan.until, -months)) - timedelta(1))

@@ -1,4 +1,4 @@
-"""A second product, and what the applications that wait say: plan, committee, guarantor.
+"""More products, and what the applications that wait say: plan, committee, guarantor.
 
 By arithmetic, and at moments and with keys of its own: what is posted stays as it was without it.
 """
@@ -15,22 +15,26 @@ from ledger.programme.guarantors import Person
 from ledger.programme.loans import Application
 from ledger.programme.people import Actor
 
-ANIMALS = "ANIMAL"
+ANIMALS, TRADE = "ANIMAL", "TRADE"
 PLANS = ("លក់កូនជ្រូក នៅចូលឆ្នាំ", "លក់ពងទា រាល់ព្រឹក នៅផ្សារ", "លក់បន្លែ រៀងរាល់សប្ដាហ៍", "លក់ស្រូវ ក្រោយច្រូតកាត់")
 
 
-def second_product(stage: Stage, plan: Plan) -> None:
-    """For animals: a guarantor and the committee's word are asked for, and it may pay off an open loan."""
+def more_products(stage: Stage, plan: Plan) -> None:
+    """For animals: a guarantor and the committee's word are asked for, and it may pay off an open loan.
+    For trade: interest is income when it falls due."""
 
     def added(day: date) -> None:
-        new = replace(
-            products.default_version(day), code=ANIMALS, name_km="ប្រាក់កម្ចីចិញ្ចឹមសត្វ", name_en="Animal raising loan",
+        usual, actor = products.default_version(day), _actor(stage, "admin", day, 0)
+        animals = replace(
+            usual, code=ANIMALS, name_km="ប្រាក់កម្ចីចិញ្ចឹមសត្វ", name_en="Animal raising loan",
             max_riel=300_000, penalty_riel=500, penalty_after_days=15, top_up=True, training="pigs",
             needs_guarantor=True, needs_committee=True)
-        actor = _actor(stage, "admin", day, 0)
-        products.add_version(stage.session, new, actor=actor, at=actor.at, request_key="demo-product")
+        trade = replace(
+            usual, code=TRADE, name_km="ប្រាក់កម្ចីលក់ដូរ", name_en="Small trade loan", instalments=10, recognition="due")
+        for key, product in (("demo-product", animals), ("demo-trade", trade)):
+            products.add_version(stage.session, product, actor=actor, at=actor.at, request_key=key)
 
-    stage.on(plan.second_opened_on + timedelta(30), 9, added)
+    stage.on(plan.second_opened_on + timedelta(1), 9, added)
 
 
 def said(purpose: str, place: int, day: date) -> Application:

@@ -15,7 +15,7 @@ REVERSED, BACKDATED, WAITING = "20040611", "20040504", "20030303"
 
 
 def second_office(stage: Stage, plan: Plan) -> None:
-    """First applications: eight wait, one was refused with a reason, nothing is handed over yet."""
+    """Families new to it ask for their first loan: eight wait, one was refused with a reason."""
     asking = plan.second[4:49:5]
     for place, family in enumerate(asking):
         riel = SMALL + 50_000 * (place % 3)

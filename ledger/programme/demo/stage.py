@@ -28,11 +28,13 @@ from ledger.programme.demo.plan import (
     SVAY_RIENG,
     Plan,
     PlannedFamily,
+    before,
 )
 from ledger.programme.people import Actor, User
 
 FUND = "FSF"
 FLOAT = 200_000  # stays in the cash box when money is brought to the bank
+OFFICERS = {SVAY_RIENG: "sophea", BANTEAY_MEANCHEY: "dara"}
 
 
 @dataclass
@@ -102,7 +104,7 @@ def open_first(stage: Stage, plan: Plan) -> None:
     stage.on(plan.opened_on, 0, opened)
     for number, (day, riel) in enumerate(plan.tranches, 1):
         stage.on(day, 1, lambda day, riel=riel, number=number: _received(  # type: ignore[misc]
-            stage, SVAY_RIENG, "sophea", riel, day, f"IOM-{number}"))
+            stage, SVAY_RIENG, riel, day, f"IOM-{number}"))
 
 
 def open_second(stage: Stage, plan: Plan) -> None:
@@ -119,8 +121,9 @@ def open_second(stage: Stage, plan: Plan) -> None:
                 stage.session, stage.office[BANTEAY_MEANCHEY], code, day, stage.actor("admin", day))
 
     stage.on(plan.second_opened_on, 0, opened)
-    stage.on(plan.until - timedelta(20), 1, lambda day: _received(
-        stage, BANTEAY_MEANCHEY, "dara", SECOND_MONEY, day, "IOM-4"))
+    for number, (months, days, riel) in enumerate(SECOND_MONEY, len(plan.tranches) + 1):
+        stage.on(before(plan.until, months, days), 1, lambda day, riel=riel, number=number: _received(  # type: ignore[misc]
+            stage, BANTEAY_MEANCHEY, riel, day, f"IOM-{number}"))
 
 
 def register(stage: Stage, code: str, officer: str, family: PlannedFamily) -> None:
@@ -152,30 +155,30 @@ def lend(stage: Stage, family: PlannedFamily) -> None:
             stage, family, riel, day, day))
 
 
-def withdraw_cash(stage: Stage, day: date, riel: int) -> None:
+def withdraw_cash(stage: Stage, code: str, day: date, riel: int) -> None:
     """The cash for a village's loans, from the bank, in the morning."""
-    stage.on(day, 1, lambda day: _moved(stage, riel, day, "bank", "cash"))
+    stage.on(day, 1, lambda day: _moved(stage, code, riel, day, "bank", "cash"))
 
 
-def bring_to_bank(stage: Stage, day: date) -> None:
+def bring_to_bank(stage: Stage, code: str, day: date) -> None:
     """In the evening all but a float goes from the cash box to the bank, in whole hundred thousands."""
 
     def brought(day: date) -> None:
-        cash = funds.available(stage.session, stage.office[SVAY_RIENG], FUND, "cash", day)
+        cash = funds.available(stage.session, stage.office[code], FUND, "cash", day)
         riel = (cash - FLOAT) // 100_000 * 100_000
         if riel > 0:
-            _moved(stage, riel, day, "cash", "bank")
+            _moved(stage, code, riel, day, "cash", "bank")
 
     stage.on(day, 9, brought)
 
 
-def close_periods(stage: Stage, plan: Plan) -> None:
+def close_periods(stage: Stage, plan: Plan, code: str, opened_on: date) -> None:
     """The months up to half a year before the last day are closed, each forty days after its end."""
-    last = month_last(date(plan.opened_on.year, 1, 1))
+    last = month_last(date(opened_on.year, 1, 1))
     while last <= add_months(plan.until, -6):
-        day = max(last + timedelta(40), plan.opened_on + timedelta(3))
+        day = max(last + timedelta(40), opened_on + timedelta(3))
         stage.on(day, 9, lambda day, last=last: periods.close_period(  # type: ignore[misc]
-            stage.session, stage.office[SVAY_RIENG], last, actor=stage.actor("chenda", day)))
+            stage.session, stage.office[code], last, actor=stage.actor("chenda", day)))
         last = month_last(last + timedelta(1))
 
 
@@ -198,11 +201,11 @@ def _disbursed(stage: Stage, family: PlannedFamily, day: date) -> None:
                    request_key=stage.key())
 
 
-def _received(stage: Stage, code: str, officer: str, riel: int, day: date, reference: str) -> None:
+def _received(stage: Stage, code: str, riel: int, day: date, reference: str) -> None:
     funds.receive(stage.session, stage.office[code], FUND, riel, day, "bank", reference=reference,
-                  actor=stage.actor(officer, day), request_key=stage.key())
+                  actor=stage.actor(OFFICERS[code], day), request_key=stage.key())
 
 
-def _moved(stage: Stage, riel: int, day: date, source: funds.Place, target: funds.Place) -> None:
-    funds.move(stage.session, stage.office[SVAY_RIENG], FUND, riel, day, source, target,
-               actor=stage.actor("sophea", day), request_key=stage.key())
+def _moved(stage: Stage, code: str, riel: int, day: date, source: funds.Place, target: funds.Place) -> None:
+    funds.move(stage.session, stage.office[code], FUND, riel, day, source, target,
+               actor=stage.actor(OFFICERS[code], day), request_key=stage.key())
