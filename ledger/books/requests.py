@@ -15,6 +15,9 @@ from ledger.books.prepared import Prepared
 from ledger.books.tables import requests
 from ledger.core.errors import Refusal
 
+PAY_OFF = "pay-off"
+"""The part of a disbursement's request that pays the family's old loan off: both are one act."""
+
 _SEEN = "requests not made before"
 _EARLIER = Prepared(select(requests.c.digest, requests.c.result).where(requests.c.key == bindparam("wanted")))
 _REMEMBER = Prepared(insert(requests))

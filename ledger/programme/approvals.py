@@ -184,7 +184,7 @@ def _turn_back(session: Session, asked: Asked, actor: Actor, request: requests.R
         assert lines[0].loan_id is not None, "it repaid a loan"
         asks.approve_with(session, asked, paid.id, sum(line.riel for line in lines if line.riel > 0), lines[0].loan_id,
                           actor)
-        _mirror(session, asked, paid, actor, request.part(topping_up.PART))
+        _mirror(session, asked, paid, actor, request.part(requests.PAY_OFF))
     return mirror
 
 

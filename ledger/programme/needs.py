@@ -43,7 +43,7 @@ def needs(session: Session, record: LoanRecord, on: date) -> tuple[Need, ...]:
             "Nobody answers for this loan yet, and the product asks for a guarantor. Add one on the page of the "
             "loan.")))
     if product.needs_committee:
-        found.append(Need("committee", _not_recommended(session, record)))
+        found.append(Need("committee", _not_recommended(session, record, on)))
     return tuple(found)
 
 
@@ -106,11 +106,13 @@ def _untrained(session: Session, record: LoanRecord, topic: str, on: date) -> Re
                    topic=f"{named.name_km} ({named.name_en})", given_on=on)
 
 
-def _not_recommended(session: Session, record: LoanRecord) -> Refusal | None:
-    word = session.execute(
-        select(tables.loans.c.committee).where(tables.loans.c.id == record.id)).scalar_one()
+def _not_recommended(session: Session, record: LoanRecord, on: date) -> Refusal | None:
+    word, said_on = session.execute(select(tables.loans.c.committee, tables.loans.c.committee_on).where(
+        tables.loans.c.id == record.id)).one()
     if word == "recommended":
-        return None
+        return None if said_on <= on else Refusal(
+            "The village committee recommended this loan on {said_on}. Hand the money over on that day or a later one.",
+            field="on", said_on=said_on)
     if word is None:
         return Refusal("The village committee has not said yet whether it recommends this loan, and the product asks "
                        "for it. Write its word down on the page of the loan.")

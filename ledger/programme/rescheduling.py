@@ -1,6 +1,7 @@
 """New terms for a running loan: asked for, looked at beside the old ones, approved by another person, posted."""
 
 from dataclasses import astuple, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -67,9 +68,11 @@ def approve(session: Session, asked: Asked, actor: Actor, request: Request) -> J
     loan, on = changing.at_effect(session, asked.loan(session), asked, actor, request)
     terms = changes.read("reschedule", asked.details, on)
     assert isinstance(terms, Reschedule)
-    if terms.first_due_on <= on:
-        raise Refusal("The first new instalment would fall due on {first_due_on}, which is over. Refuse this request "
-                      "and have it asked for anew.", first_due_on=terms.first_due_on)
+    earliest_on = _usual_on(terms) - SHORTER_BY
+    if terms.first_due_on < earliest_on:  # the day moved on since it was asked for
+        raise Refusal("The new terms would begin on {given_on}, and the first instalment fall due on {first_due_on}: "
+                      "{earliest_on} is the earliest now. Refuse this request and have it asked for anew.",
+                      given_on=on, first_due_on=terms.first_due_on, earliest_on=earliest_on)
     _checked(loan, terms)
     return changing.book(session, loan, terms, asked, actor=actor, request=request)
 
@@ -92,11 +95,14 @@ def _check_first_due(terms: Reschedule) -> None:
         raise Refusal("There must be at least one month between instalments.", field="every_months")
     if terms.every_months > LATER_BY_MONTHS:
         raise Refusal("At most {most} months may lie between instalments.", field="every_months", most=LATER_BY_MONTHS)
-    usual_on = add_months(terms.on, terms.every_months)
-    earliest_on, latest_on = usual_on - SHORTER_BY, add_months(usual_on, LATER_BY_MONTHS)
+    earliest_on, latest_on = _usual_on(terms) - SHORTER_BY, add_months(_usual_on(terms), LATER_BY_MONTHS)
     if not earliest_on <= terms.first_due_on <= latest_on:
         raise Refusal("The first instalment falls due from {earliest_on} to {latest_on}. Choose a date between.",
                       field="first_due_on", earliest_on=earliest_on, latest_on=latest_on)
+
+
+def _usual_on(terms: Reschedule) -> date:
+    return add_months(terms.on, terms.every_months)
 
 
 def _check_instalments(terms: Reschedule, agreed: Terms) -> None:

@@ -10,6 +10,7 @@ from ledger.books import tables
 from ledger.books.booked import payoff_of
 from ledger.books.journal import JournalEntry, Request, entry, post, reversed_by
 from ledger.books.loan_book import LoanRecord
+from ledger.books.requests import PAY_OFF
 from ledger.core import chart, vouchers
 from ledger.core.errors import Refusal
 from ledger.core.events import Repayment
@@ -17,9 +18,6 @@ from ledger.programme import acting, loan_state, sharing
 from ledger.programme.families import Family
 from ledger.programme.people import Actor
 from ledger.programme.products import Product
-
-PART = "pay-off"
-"""The part of the disbursement's request that the repayment of the old loan is."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +79,14 @@ def pay(session: Session, what: PayOff, on: date, account: str, actor: Actor, re
     old = acting.caught_up(session, what.old, on, by=actor.user_id, actor=actor, request=request)
     share = sharing.share_of(old.record, old.there, Repayment(on, what.riel))
     return post(session, vouchers.repayment(sharing.loan_ref(old.record), share, account),
-                office_id=old.record.office_id, on=on, by=actor.user_id, at=actor.at, request=request.part(PART))
+                office_id=old.record.office_id, on=on, by=actor.user_id, at=actor.at, request=request.part(PAY_OFF))
 
 
 def paid(session: Session, disbursement_id: int) -> JournalEntry | None:
     """The repayment that was posted with this disbursement and still stands; None when there is none."""
     table = tables.journal_entries.c
     key = session.execute(select(table.request_key).where(table.id == disbursement_id)).scalar_one()
-    found = session.execute(select(table.id).where(table.request_key == f"{key}/{PART}")).scalar_one_or_none()
+    found = session.execute(select(table.id).where(table.request_key == f"{key}/{PAY_OFF}")).scalar_one_or_none()
     return None if found is None or reversed_by(session, found) is not None else entry(session, found)
 
 
@@ -103,11 +101,11 @@ def check_not_of_one(session: Session, entry_id: int) -> None:
     """Raise Refusal if this repayment was posted with a disbursement that stands: both are turned back in one act."""
     key = session.execute(select(tables.journal_entries.c.request_key).where(
         tables.journal_entries.c.id == entry_id)).scalar_one()
-    if not key.endswith(f"/{PART}"):
+    if not key.endswith(f"/{PAY_OFF}"):
         return
     table = tables.journal_entries.c
     lent = session.execute(select(table.id).where(
-        table.request_key == key.removesuffix(f"/{PART}"), table.kind == "disbursement")).scalar_one_or_none()
+        table.request_key == key.removesuffix(f"/{PAY_OFF}"), table.kind == "disbursement")).scalar_one_or_none()
     if lent is not None and reversed_by(session, lent) is None:
         raise Refusal("This paid off the loan out of {disbursement}, the money of another one. Reverse that: both are "
                       "turned back together.", disbursement=entry(session, lent).voucher_number)

@@ -92,7 +92,7 @@ class ApprovalPage:
     part: int = 1  # 2: the second approval of a write-off
     change: AskedChange | None = None
     waiver: AskedWaiver | None = None
-    pay_off: PayOff | None = None  # of a loan that pays another one off, while its money is not handed over
+    pay_off: PayOff | None = None  # the other half of a top-up: of an application or a reversal that waits
 
     @property
     def to_repay(self) -> int:
@@ -124,7 +124,7 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
     record = next(iter(loans(session, ids=[row.loan_id])), None) if row.loan_id is not None else None
     home = find_family(session, record.family_number).household if record is not None else None
     planned = plan(record, on) if record is not None and row.kind == "loan" else None
-    pay_off = proposals.pay_off(session, record, on) if record is not None and planned is not None else None
+    pay_off = _pay_off(session, row, record, on)
     lines, checks = _to_decide(session, row, record, planned, pay_off, on)
     asked = _waiting(row, who[row.requested_by], user_id, on)
     return ApprovalPage(
@@ -141,6 +141,12 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         withdrawn=row.withdrawn_on is not None, decision=row.decision,
         decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason,
         part=row.part, change=asked_change(session, row, on), waiver=asked_waiver(session, row, on), pay_off=pay_off)
+
+
+def _pay_off(session: Session, row: Row[Any], record: LoanRecord | None, on: date) -> PayOff | None:
+    if row.kind == "reversal":
+        return proposals.paid_off(session, row.office_id, row.entry_id, on)
+    return proposals.pay_off(session, record, on) if record is not None and row.kind == "loan" else None
 
 
 def _to_decide(session: Session, row: Row[Any], record: LoanRecord | None, planned: Plan | None,

@@ -19,7 +19,7 @@ from ledger.core.pricing import CAP_PPM
 from ledger.core.vouchers import LoanRef, Voucher
 from ledger.reports.account_ledger import names, sides
 from ledger.reports.asked_changes import asked_waiver, change_of, waiver_of
-from ledger.reports.to_decide import Check, VoucherLine, money_left
+from ledger.reports.to_decide import Check, VoucherLine, money_left, of_reversal, with_it
 
 Proposal = tuple[tuple[VoucherLine, ...], tuple[Check, ...]]
 
@@ -51,6 +51,16 @@ def pay_off(session: Session, record: LoanRecord, on: date) -> PayOff | None:
     share = replay(old, there, on, Repayment(on, riel)).allocations[-1]
     return PayOff(old.number, old.fund, riel,
                   _lines(session, old, vouchers.repayment(ref(old), share, chart.CASH)))
+
+
+def paid_off(session: Session, office_id: int, entry_id: int, on: date) -> PayOff | None:
+    """The pay-off that is turned back together with this disbursement, as the lines of its reversal."""
+    other = with_it(session, entry_id)
+    if other is None:
+        return None
+    lines, _ = of_reversal(session, office_id, other, on)
+    assert lines[0].loan_number is not None, "it repaid a loan"
+    return PayOff(lines[0].loan_number, lines[0].fund, sum(line.debit for line in lines), lines)
 
 
 def of_row(session: Session, row: Row[Any], record: LoanRecord, on: date) -> Proposal:

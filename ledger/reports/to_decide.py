@@ -12,6 +12,7 @@ from ledger.books import loan_book, tables
 from ledger.books.booked import booked as booked_on
 from ledger.books.booked import position_of
 from ledger.books.loan_book import LoanRecord
+from ledger.books.requests import PAY_OFF
 from ledger.core import chart
 from ledger.core.pricing import CAP_PPM
 from ledger.reports.account_ledger import names, sides
@@ -79,6 +80,16 @@ def of_loan(session: Session, record: LoanRecord, planned: Plan, on: date,
         Check("fund", left >= 0, (money, left)))
 
 
+def with_it(session: Session, entry_id: int) -> int | None:
+    """The entry that is turned back in the same act: the pay-off of a family's old loan, with the disbursement that it
+    was paid out of. None when there is none or it is turned back already."""
+    entry, back = tables.journal_entries.c, tables.journal_entries.alias("back").c
+    key = session.execute(select(entry.request_key).where(entry.id == entry_id)).scalar_one()
+    return session.execute(select(entry.id).where(
+        entry.request_key == f"{key}/{PAY_OFF}",
+        ~select(back.id).where(back.reverses_id == entry.id).exists())).scalar_one_or_none()
+
+
 def of_reversal(session: Session, office_id: int, entry_id: int,
                 on: date) -> tuple[tuple[VoucherLine, ...], tuple[Check, ...]]:
     """The mirror of the entry and the checks of a reversal dated `on`."""
@@ -93,7 +104,9 @@ def of_reversal(session: Session, office_id: int, entry_id: int,
     later = _later(session, entry_id, {row.loan_id for row in posted if row.loan_id is not None})
     lent = any(row.account == chart.LOANS and row.riel > 0 for row in posted)  # only a disbursement adds to a loan
     money = _money(session, office_id, posted[0].fund, on)
-    left = money - sum(row.riel for row in posted if is_money(row.account))
+    other = with_it(session, entry_id)
+    both = [*posted, *(session.execute(_lines(other)).all() if other is not None else ())]
+    left = money - sum(row.riel for row in both if is_money(row.account))
     checks: tuple[Check, ...] = (
         Check("not_reversed", gone == 0, (gone,)), Check("period_open", still_open, (int(still_open),)),
         Check("later_entries", not (lent and later), (later,)), Check("fund", left >= 0, (money, left)))

@@ -71,8 +71,12 @@ def test_the_committee_must_recommend_it(world: World) -> None:
     assert "has not said yet whether it recommends" in str(refused(world, first))
     assert "did not recommend this loan" in str(refused(world, second))
     world.disburse(third, LENT)
-    hear(world, first, "recommended")
-    world.disburse(first, LENT)
+    world.on = date(2008, 2, 5)
+    hear(world, first, "recommended", date(2008, 2, 3))
+    with pytest.raises(Refusal, match="recommended this loan on 03/02/2008") as early:
+        world.disburse(first, date(2008, 2, 2))
+    assert early.value.field == "on"
+    world.disburse(first, date(2008, 2, 3))
     with pytest.raises(Refusal, match="not waiting to be handed over"):
         hear(world, first, "not recommended")
 

@@ -201,7 +201,20 @@ def test_a_top_up_from_the_form_to_the_vouchers(world: World, signed_in: Desk) -
     assert "received 57,900 riel" in done.words and "/loans/SR-L0001/repayment/R-2008-0002" in done.links
     old = officer.get("/loans/SR-L0001")
     assert "Repaid" in old.words and "Paid off out of SR-L0003" in old.words
+    _turned_back(officer, signed_in("approver"))
     world.check()
+
+
+def _turned_back(officer: Person, approver: Person) -> None:
+    """Both halves in one act: 9,851,400 riel in cash box and bank grow by what the family had in hand."""
+    alone = officer.send("/approvals/reversal/20/R-2008-0002", {"reason": "Wrong"})
+    assert alone.status == 422 and "both are turned back together" in alone.words
+    asked = officer.send("/approvals/reversal/20/P-2008-0002", {"reason": "Another family's"})
+    assert "paid off loan SR-L0001 out of this money is turned back with it" in asked.words
+    assert "Loan SR-L0001 is owed again" in asked.words and "9,909,300 will be left" in asked.words
+    done = approver.send(asked.response.request.path, {"do": "approve"})
+    assert "Reversed." in done.words and "Loan SR-L0001 is owed again" not in done.words
+    assert "91,700" in officer.get("/loans/SR-L0001").words
 
 
 def test_beside_an_open_loan(world: World, signed_in: Desk) -> None:
