@@ -64,7 +64,7 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
     acting = Acting(office_id, actor, approved_by.user_id if approved_by else None)
     for asked, came in kind.book(session, acting, _asked(session, kind, office_id, table)):
         if isinstance(came, Refusal):
-            table.faults.append(asked.row.fault(_told(came)))
+            table.faults.append(asked.row.fault(_told(came, kind.key)))
         elif not asked.before:
             made.append(came)
         turned_back += asked.before and asked.turned_back
@@ -118,15 +118,14 @@ def _check_people(kind: Kind, office_id: int, actor: Actor, approved_by: Actor |
 def _keys_twice(table: Table, kind: Kind) -> None:
     """Names every row whose key stands in an earlier row too; the earlier one is not at fault."""
     first: dict[str, Row] = {}
-    kept = []
-    for row in table.rows:
-        earlier = first.setdefault(code(row[kind.key]), row)
-        if earlier is row:
-            kept.append(row)
-        else:
-            table.faults.append(row.fault(Refusal("{value} stands in row {row} too.", kind.key, value=row[kind.key],
+    twice = set()
+    for row in table.seen:
+        key = row.values.get(kind.key)
+        if key is not None and (earlier := first.setdefault(code(key), row)) is not row:
+            twice.add(id(row))
+            table.faults.append(row.fault(Refusal("{value} stands in row {row} too.", kind.key, value=key,
                                                   row=earlier.number)))
-    table.rows[:] = kept
+    table.rows[:] = [row for row in table.rows if id(row) not in twice]
 
 
 def _asked(session: Session, kind: Kind, office_id: int, table: Table) -> list[Asked]:
@@ -141,8 +140,8 @@ def _short(key: str) -> str:
     return hashlib.sha256(code(key).encode()).hexdigest()[:32]
 
 
-def _told(refusal: Refusal) -> Refusal:
+def _told(refusal: Refusal, key: str) -> Refusal:
     if "sent_as" in refusal.values:
         return Refusal("This row was brought in before with other content. What is booked stays; put the row back as "
-                       "it was, or take it out.")
+                       "it was, or take it out.", key)
     return refusal

@@ -40,7 +40,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Row:
-    """A row whose every cell was read. Its values by the keys of the fields; a blank cell has the field's `empty`."""
+    """A row whose cells were read. Its values by the keys of the fields; a blank cell has the field's `empty`."""
 
     head: Head
     number: int
@@ -56,10 +56,12 @@ class Row:
 
 @dataclass
 class Table:
-    """What a workbook holds: the rows that could be read and the faults of the others. Columns nobody asked for are
-    named in `unread`, so that nobody thinks they were taken. `above` are the texts over the headings."""
+    """What a workbook holds: the rows that could be read, all that were `seen` (of one with a fault only what could be
+    read of it), and the faults. Columns nobody asked for are named in `unread`, so that nobody thinks they were taken.
+    `above` are the texts over the headings."""
 
     rows: list[Row] = field(default_factory=list)
+    seen: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
@@ -162,8 +164,9 @@ def _row(head: Head, row: SheetRow, table: Table) -> None:
             values[key] = _value(one, cells.get(key), key in head.columns)
         except Refusal as reason:
             table.faults.append(head.fault(row.number, key, reason))
+    table.seen.append(Row(head, row.number, values))
     if len(table.faults) == before:
-        table.rows.append(Row(head, row.number, values))
+        table.rows.append(table.seen[-1])
 
 
 def _value(one: Field, cell: Cell | None, there: bool) -> Any:

@@ -89,7 +89,7 @@ def test_the_same_workbook_again_and_changed(office: World) -> None:
     again = take(office, row(), row(**{"Old_loan_number": "K-8"}), by="officer2")
     assert (again.new, again.already) == (1, 1)
     assert faults(office, row(Principal_still_owed=33_500)) == [
-        ("2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
               "take it out.")]
     assert balance(office, "1210", TAKEN) == 67_200
     office.check()
@@ -138,7 +138,7 @@ def test_twelve_different_faults_and_more_each_named(office: World) -> None:
             ("O16", "This amount can be read in two ways. Write whole riel in groups of three digits, for example "
                     "20,000, or without marks: 20000."),
             ("H17", "Write one of these: ខែ month, ឆ្នាំ year."),
-            ("18", "This row was brought in before with other content. What is booked stays; put the row back as it "
+            ("A18", "This row was brought in before with other content. What is booked stays; put the row back as it "
                    "was, or take it out.")]
     assert balance(office, "1210", TAKEN) == 33_600
     office.check()

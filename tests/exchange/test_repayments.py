@@ -69,7 +69,7 @@ def test_the_same_receipt_with_another_amount(world: World) -> None:
     for changed in (("A-1", loan, "15/02/2008", 9_400, None), ("A-1", loan, "16/02/2008", 9_300, None),
                     ("A-1", loan, "15/02/2008", 9_300, "bank")):
         ((cell, reason),) = refused(world, KIND, [HEAD, changed])
-        assert cell == "2" and reason.startswith("This row was brought in before with other content.")
+        assert cell == "A2" and reason.startswith("This row was brought in before with other content.")
     world.check()
 
 
@@ -136,6 +136,7 @@ def test_twelve_different_faults_each_named(world: World) -> None:
         ("B-11", other, "17/02/2008", 200, None),  # 15: the receipt of row 14
         ("B-12", loan, "16/02/2008", 100, None),  # 16 and 17: merged
         ("B-13", other, "16/02/2008", 100, None),  # 18: hidden
+        ("B-4", other, "16/02/2008", 100, None),  # 19: the receipt of row 7, whose amount cannot be read
     ]
 
     def change(page: Worksheet) -> None:
@@ -144,7 +145,7 @@ def test_twelve_different_faults_each_named(world: World) -> None:
     with pytest.raises(Faulty) as faulty, world.books.unit_of_work() as session:
         bring_in(session, KINDS[KIND], world.office, file(rows, change), actor=world.actor("officer"))
     assert [(fault.cell, fault.reason.text()) for fault in faulty.value.faults] == [
-        ("2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
               "take it out."),
         ("A3", "This is empty. Fill it in."),
         ("B4", "There is no loan SR-L0999. Write its number here, or the one it had in the older books."),
@@ -162,7 +163,8 @@ def test_twelve_different_faults_each_named(world: World) -> None:
         ("A15", "B-11 stands in row 14 too."),
         ("A16", "The cells A16:A17 are merged. Unmerge them and fill in each cell."),
         ("17", "This row is hidden. Show it, so that everybody sees what is brought in, or delete it."),
-        ("A17", "This is empty. Fill it in.")]
+        ("A17", "This is empty. Fill it in."),
+        ("A19", "B-4 stands in row 7 too.")]
     assert outstanding(world) == before
     assert "Sheet B4 (Loan): There is no loan SR-L0999." in faulty.value.faults[2].line()
     assert faulty.value.faults[2].line(khmer=True).startswith("Sheet B4 (លេខប្រាក់កម្ចី)")
