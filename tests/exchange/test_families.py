@@ -47,8 +47,8 @@ def test_the_same_workbook_again_changes_nothing(world: World) -> None:
 def test_a_row_that_was_brought_in_with_other_content(world: World) -> None:
     bring(world, "families", [HEAD, SOK])
     assert refused(world, "families", [HEAD, (*SOK[:10], "099 999 999", *SOK[11:])]) == [
-        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
-              "take it out.")]
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, "
+              "or take it out.")]
 
 
 @pytest.mark.parametrize("village", [

@@ -89,8 +89,8 @@ def test_the_same_workbook_again_and_changed(office: World) -> None:
     again = take(office, row(), row(**{"Old_loan_number": "K-8"}), by="officer2")
     assert (again.new, again.already) == (1, 1)
     assert faults(office, row(Principal_still_owed=33_500)) == [
-        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
-              "take it out.")]
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, "
+              "or take it out.")]
     assert balance(office, "1210", TAKEN) == 67_200
     office.check()
 

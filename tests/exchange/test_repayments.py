@@ -134,9 +134,9 @@ def test_twelve_different_faults_each_named(world: World) -> None:
         ("B-10", other, "16/02/2008", 900_000, None),  # 13: far more than 100,000 and the interest of a month
         ("B-11", loan, "16/02/2008", 100, None),  # 14: good
         ("B-11", other, "17/02/2008", 200, None),  # 15: the receipt of row 14
-        ("B-12", loan, "16/02/2008", 100, None),  # 16 and 17: merged
-        ("B-13", other, "16/02/2008", 100, None),  # 18: hidden
-        ("B-4", other, "16/02/2008", 100, None),  # 19: the receipt of row 7, whose amount cannot be read
+        ("B-12", loan, "16/02/2008", 100, None),  # 16: merged with the next
+        ("B-13", other, "16/02/2008", 100, None),  # 17: hidden
+        ("B-4", other, "16/02/2008", 100, None),  # 18: the receipt of row 7, whose amount cannot be read
     ]
 
     def change(page: Worksheet) -> None:
@@ -145,8 +145,8 @@ def test_twelve_different_faults_each_named(world: World) -> None:
     with pytest.raises(Faulty) as faulty, world.books.unit_of_work() as session:
         bring_in(session, KINDS[KIND], world.office, file(rows, change), actor=world.actor("officer"))
     assert [(fault.cell, fault.reason.text()) for fault in faulty.value.faults] == [
-        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
-              "take it out."),
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, "
+              "or take it out."),
         ("A3", "This is empty. Fill it in."),
         ("B4", "There is no loan SR-L0999. Write its number here, or the one it had in the older books."),
         ("C5", "There is no such day. Write day/month/year, for example 30/09/2008."),
@@ -164,7 +164,7 @@ def test_twelve_different_faults_each_named(world: World) -> None:
         ("A16", "The cells A16:A17 are merged. Unmerge them and fill in each cell."),
         ("17", "This row is hidden. Show it, so that everybody sees what is brought in, or delete it."),
         ("A17", "This is empty. Fill it in."),
-        ("A19", "B-4 stands in row 7 too.")]
+        ("A18", "B-4 stands in row 7 too.")]
     assert outstanding(world) == before
     assert "Sheet B4 (Loan): There is no loan SR-L0999." in faulty.value.faults[2].line()
     assert faulty.value.faults[2].line(khmer=True).startswith("Sheet B4 (លេខប្រាក់កម្ចី)")

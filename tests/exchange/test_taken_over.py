@@ -118,8 +118,8 @@ def test_a_loan_turned_back_is_taken_over_again(office: World, again: tuple[Any,
     assert (state(office, "SR-L0001"), state(office, "SR-L0002")) == ("cancelled", "disbursed")
     assert told(take(office, again)) == (0, 1)
     assert faults(office, row(Principal_still_owed=33_500)) == [
-        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, or "
-              "take it out.")]
+        ("A2", "This row was brought in before with other content. What is booked stays; put the row back as it was, "
+              "or take it out.")]
     turn_back(office, "SR-L0002")
     assert balance(office, "1210", office.on) == balance(office, "3210", office.on) == 0
     assert told(take(office, FLAT, row(Old_loan_number="K-8"))) == (2, 0)
