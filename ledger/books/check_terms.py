@@ -168,6 +168,11 @@ _agreed = by_rules(
           select 1 from loans m where m.office_id = l.office_id and m.old_number = l.old_number and m.id < l.id
             and not exists (select 1 from journal_entries r where r.reverses_id = m.disbursement_id))
           and not exists (select 1 from journal_entries r where r.reverses_id = l.disbursement_id)
+        order by o.code, l.number"""),
+    Rule("its new terms rest on a visit that was struck out: {detail}", """
+        select o.code, 'loan ' || l.number, c.visit_id from loan_changes c join loans l on l.id = c.loan_id
+        join offices o on o.id = l.office_id join struck_out s on s.visit_id = c.visit_id
+        where not exists (select 1 from journal_entries r where r.reverses_id = c.entry_id)
         order by o.code, l.number"""))[1]
 
 

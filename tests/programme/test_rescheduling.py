@@ -21,12 +21,9 @@ from ledger.programme import (
     products,
     rescheduling,
     sharing,
-    striking,
-    visits,
 )
 from ledger.programme.changing import Preview, Why
-from ledger.programme.visits import Seen, Sheet
-from tests.programme.conftest import VILLAGE, World, at
+from tests.programme.conftest import World, at
 from tests.programme.test_sharing import assert_replay_agrees, booked
 
 LENT, PAID, AGREED = date(2008, 1, 1), date(2008, 2, 1), date(2008, 3, 11)
@@ -170,39 +167,6 @@ def test_a_reason_is_from_the_list(world: World) -> None:
             look(world, number, why=why)
         assert refused.value.field == field
     assert ask(world, number, why=Why("other", "A bridge fell")) > 0
-
-
-def test_a_visit_is_the_evidence(world: World) -> None:
-    """A visit of the family that found the flood is linked to the new terms; another family's is refused."""
-    number, other = running(world), world.family()
-    with world.books.reading() as session:
-        own = loans.loan(session, number).family_number
-    with world.books.unit_of_work() as session:
-        visits.record(session, Sheet(world.office, VILLAGE, AGREED, "officer", "Sok Dara", (
-            Seen(own, "struggling", "flood"), Seen(other, "well", "nothing"))), actor=world.actor("officer"),
-            request_key=world.key())
-    with world.books.reading() as session:
-        seen = {row.family_id: row.id for row in session.execute(text("select id, family_id from visits"))}
-        family_id = loans.loan(session, number).family_id
-    with pytest.raises(Refusal, match="one of the visits to this family"):
-        ask(world, number, why=Why("flood", visit_id=next(v for f, v in seen.items() if f != family_id)))
-    with pytest.raises(Refusal, match="visit of 11/03/2008 did not find what is chosen") as refused:
-        ask(world, number, why=Why("illness", visit_id=seen[family_id]))
-    assert refused.value.field == "visit_id"
-    rescheduled(world, number, why=Why("flood", visit_id=seen[family_id]))
-    agreed = everything(world, number)[-1]
-    assert agreed.visit_id == seen[family_id]
-    with pytest.raises(Refusal, match=f"new terms of loan {number} rest on this visit"):
-        strike(world, seen[family_id])
-    world.check()
-    world.reverse(agreed.entry_id, AGREED)
-    strike(world, seen[family_id])  # nothing rests on it any more
-    world.check()
-
-
-def strike(world: World, visit_id: int) -> None:
-    with world.books.unit_of_work() as session:
-        striking.strike(session, "visit", visit_id, "x", actor=world.actor("officer"), request_key=world.key())
 
 
 def test_over_the_cap(world: World) -> None:
