@@ -62,6 +62,7 @@ class DueVillage:
     village: Place
     commune: Place
     rows: tuple[DueLine, ...]
+    draft: str | None  # the newest collection sheet of the village that is not posted yet
 
     @property
     def due(self) -> int:
@@ -144,11 +145,20 @@ def due_list(session: Session, office_id: int, days: tuple[date, date], as_of: d
                        overdue=overdue)
 
     rows, officers = _lines(session, office_id, as_of, first, village_code, officer_id, line)
+    drafts = drafts_of(session, {row.village.code for row in rows})
     villages = tuple(
-        DueVillage(lines[0].village, lines[0].commune, tuple(lines))
+        DueVillage(lines[0].village, lines[0].commune, tuple(lines), drafts.get(lines[0].village.code))
         for lines in (list(group) for _, group in groupby(
             sorted(rows, key=lambda row: (row.village.code, row.family_number)), key=lambda row: row.village.code)))
     return DueList(first, last, as_of, villages, officers)
+
+
+def drafts_of(session: Session, villages: Iterable[str]) -> dict[str, str]:
+    """By village: the number of its newest collection sheet that is not posted yet."""
+    table = tables.sheets.c
+    rows = session.execute(select(table.village_code, table.number).where(
+        table.village_code.in_(list(villages)), table.state == "draft").order_by(table.on_date, table.id))
+    return {row.village_code: row.number for row in rows}
 
 
 def late_list(session: Session, office_id: int, as_of: date, over: int = 0, *, village_code: str | None = None,

@@ -17,6 +17,7 @@ from ledger.core.allocation import InstalmentState, position
 from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.events import WriteOff
+from ledger.core.life import SUSPENDED_AFTER
 from ledger.core.schedule import Instalment, Terms
 from ledger.reports.changes import TermsChange, terms_changes
 from ledger.reports.common import LoanState, Person, addresses, people, typed
@@ -104,6 +105,7 @@ class LoanPage:
     closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment.
     `decisions` are the requests about it, oldest first, with their answers as they are known today. `changes`: new
     terms and pauses, oldest first. `brought_by`: by voucher, who brought the money if not the family itself.
+    `receivable`: interest that was income when it fell due and is not received, riel.
     """
 
     office: OfficeName
@@ -134,6 +136,13 @@ class LoanPage:
     withdrawn: Withdrawn | None
     changes: tuple[TermsChange, ...] = ()
     brought_by: Mapping[str, str] = field(default_factory=dict)
+    receivable: int = 0
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the loan is late so long that its interest is no income until it is received."""
+        return (self.terms.recognition == "due" and self.statement is not None
+                and self.statement.days_late > SUSPENDED_AFTER)
 
     @property
     def agreed_riel(self) -> int:
@@ -171,7 +180,7 @@ def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRec
         next_due_on=view.next_due_on, next_riel=view.next_riel, decisions=requests,
         withdrawn=_withdrawn(session, facts) if state == "withdrawn" else None,
         changes=terms_changes(record, view.booked) if view.position is not None else (),
-        brought_by=_bringers(session, view))
+        brought_by=_bringers(session, view), receivable=view.sums.receivable)
 
 
 def _bringers(session: Session, view: LoanView) -> dict[str, str]:

@@ -6,17 +6,16 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.books import balances as book
-from ledger.books import tables
 from ledger.core.allocation import InstalmentState
 from ledger.core.calendar import add_months, month_first
 from ledger.reports.approvals import WaitingRow, waiting
 from ledger.reports.balances import fund_proofs_of
 from ledger.reports.common import addresses
 from ledger.reports.desk import desk
+from ledger.reports.due_lists import drafts_of
 from ledger.reports.figures import FundProof, MonthFigures, OfficeName
 from ledger.reports.flows import flows, months
 from ledger.reports.portfolio import LoanView, portfolio
@@ -158,19 +157,12 @@ def _week(session: Session, lent: list[LoanView], on: date) -> DueWeek:
             elif state.instalment.due_on < from_on and view.position.closed_on is None:
                 before[view.record.village_code] += state.unpaid
     places = addresses(session, due)
-    drafts = _drafts(session, due)
+    drafts = drafts_of(session, due)
     rows = [_due_village(places[code].village, states, before[code], drafts.get(code), on)
             for code, states in due.items()]
     rows.sort(key=lambda row: (row.first_on, row.village.code))
     return DueWeek(from_on, to_on, tuple(rows), sum(row.families for row in rows), sum(row.due for row in rows),
                    sum(row.paid for row in rows), sum(row.left for row in rows))
-
-
-def _drafts(session: Session, villages: Iterable[str]) -> dict[str, str]:
-    table = tables.sheets.c
-    rows = session.execute(select(table.village_code, table.number).where(
-        table.village_code.in_(list(villages)), table.state == "draft").order_by(table.on_date, table.id))
-    return {row.village_code: row.number for row in rows}
 
 
 def _monday(on: date) -> date:

@@ -111,6 +111,11 @@ def test_interest_due_is_posted_once(world: World, signed_in: Desk) -> None:
     assert "2 entries of interest due were posted." in done.words
     assert "0 entries of interest due were posted." in officer.send("/books/interest-due").words
     assert "Interest that fell due" in officer.get("/books/periods").words
+    loan = officer.get("/loans/SR-L0001").words
+    assert "Interest is income when it falls due" in loan and "of it not received yet" in loan
+    world.on = date(2008, 12, 31)
+    assert "Suspended: more than 90 days late" in officer.get("/loans/SR-L0001").words
+    world.on = date(2008, 3, 10)
     assert "ការប្រាក់ដល់កំណត់" in signed_in("officer2", "km").get("/books/interest-due").words
     world.check()
 

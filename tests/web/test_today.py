@@ -73,9 +73,12 @@ def test_a_sheet_in_hand_is_gone_on_with(world: World, signed_in: Desk) -> None:
     page = signed_in("officer").get("/today")
     assert f"Go on with sheet {number}" in page.words and "Begin a sheet" not in page.words
     assert any(link.startswith(f"/collect/{number}") for link in page.links)
+    due = signed_in("officer").get("/due/", week="06/02/2008")
+    assert f"Go on with sheet {number}" in due.words and "Begin a sheet" not in due.words
     with world.books.unit_of_work() as session:
         sheets.give_up(session, number, actor=world.actor("officer"), request_key=world.key())
-    assert "Begin a sheet" in signed_in("officer").get("/today").words
+    for path in ("/today", "/due/"):
+        assert "Begin a sheet" in signed_in("officer").get(path).words
 
 
 def test_a_person_of_two_provinces_sees_one_at_a_time_and_the_address_says_which(world: World, signed_in: Desk) -> None:
