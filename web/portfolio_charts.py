@@ -14,7 +14,7 @@ Point = tuple[date, Sequence[int | None]]
 """A day, and the parts per million of each series on it; None where there was nothing to divide by."""
 
 TOP, UNDER = 16, 34
-ROW, NAMES, FIGURES = 44, 118, 84
+ROW, NAMES, FIGURES = 44, 118, 100
 
 
 @dataclass(frozen=True)

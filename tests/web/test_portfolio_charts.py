@@ -33,10 +33,10 @@ def test_nothing_to_draw_still_has_a_base() -> None:
 
 
 def test_late_bands_lie_under_one_another() -> None:
-    """The largest late band has the whole room of 438 points (640 less names and figures), half of it 219."""
+    """The largest late band has the whole room of 422 points (640 less names and figures), half of it 211."""
     rows = [AgeingRow(band, 1, riel, 0) for band, riel in zip(BANDS, (9_000, 200, 100, 0, 0, 1), strict=True)]
     drawn = lying(rows, str, str, wide=True)
     assert [(kind, y, width) for kind, y, width in drawn.bars] == [
-        ("late-0", 8.0, 438.0), ("late-1", 52.0, 219.0), ("late-4", 184.0, 2.2)]
+        ("late-0", 8.0, 422.0), ("late-1", 52.0, 211.0), ("late-4", 184.0, 2.1)]
     assert [label.text for label in drawn.names] == list(BANDS[1:])
     assert [label.text for label in drawn.figures] == ["200", "100", "0", "0", "1"]
