@@ -189,7 +189,7 @@ def test_an_approval_is_used_once(world: World) -> None:
     number = world.disbursed(100_000, LENT)
     loss = written_off(world, number)
     world.reverse(loss.id, date(2008, 6, 20))
-    with pytest.raises(sa.exc.DBAPIError, match="was used|needs two approvals"), world.books.unit_of_work() as session:
+    with pytest.raises(sa.exc.DBAPIError, match=r"was used|needs two approvals"), world.books.unit_of_work() as session:
         write_offs.approve(session, approvals.asks.find(session, _last_question(session)),
                            world.actor("approver", date(2008, 6, 21)), approvals.requests.Request("again", ()))
 
