@@ -241,6 +241,19 @@ def _row(family_id: int, role: MemberRole, person: PersonData) -> dict[str, obje
             "search_text": khmer.search_text(person.name_km, person.name_latin)}
 
 
+def _check_same_person(session: Session, before: Member, person: PersonData) -> None:
+    """A spelling is mended; another person in the row of who signed would stand on contracts printed before."""
+    was = before.person
+    renamed = not {name_key(was.name_km), name_key(was.name_latin)} & {name_key(person.name_km),
+                                                                       name_key(person.name_latin)}
+    born = was.birth_year is not None and person.birth_year not in (None, was.birth_year)
+    if renamed and (person.sex != was.sex or born) and session.execute(
+            select(tables.loans.c.id).where(tables.loans.c.borrower_id == before.id).limit(1)).first():
+        raise Refusal("{name} signed for a loan, and this would be another person. Mend only the spelling here; write "
+                      "the other person down as a further member.", name=was.name_km,
+                      field="members" if before.role == "member" else f"{before.role}_name_km")
+
+
 def _replace_people(session: Session, before: Family, people: list[tuple[MemberRole, PersonData]]) -> None:
     table = tables.family_members
     there = {member.id: member for member in before.members}
@@ -252,6 +265,7 @@ def _replace_people(session: Session, before: Family, people: list[tuple[MemberR
             session.execute(insert(table).values(_row(before.id, role, person)))
             continue
         kept.add(row_id)
+        _check_same_person(session, there[row_id], person)
         session.execute(update(table).where(table.c.id == row_id).values(_row(before.id, role, person)))
     gone = set(there) - kept
     if gone and session.execute(select(tables.loans.c.id).where(tables.loans.c.borrower_id.in_(gone))).first():

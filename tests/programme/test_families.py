@@ -104,6 +104,25 @@ def test_a_person_who_signed_stays(world: World) -> None:
         families.change(session, number, village_code=VILLAGE, head=SOK, actor=world.actor("officer"), request_key="c")
 
 
+def test_who_signed_is_not_made_somebody_else(world: World) -> None:
+    """The spelling, the sex and the year are mended one by one; a contract printed again names who signed it."""
+    world.disbursed(100_000)
+    head = PersonData("សុខ ស្រីមុំ", "Sok Sreymom", "f", 1975)
+
+    def change(to: PersonData) -> None:
+        with world.books.unit_of_work() as session:
+            families.change(session, "SR-0001", village_code=VILLAGE, head=to, actor=world.actor("officer"),
+                            request_key=world.key())
+    change(head)
+    for other in (PersonData("ចាន់ ដារា", "Chan Dara", "m", 1975), PersonData("ចាន់ ថា", "Chan Tha", "f", 1990)):
+        with pytest.raises(Refusal, match="would be another person") as refusal:
+            change(other)
+        assert refusal.value.field == "head_name_km"
+    for mended in (PersonData("សុខ ស្រីមុំ", "Sok Srey Mom", "m", 1976), PersonData("សុខ ស្រីមុំ", "Sokh Sreymom", "f", 1976),
+                   PersonData("ចាន់ ថា", "Chan Tha", "f", 1976)):
+        change(mended)
+
+
 @pytest.mark.parametrize(("name", "why"), [
     ("", "empty"), ("   ", "empty"), ("\u200b", "empty"), ("12", "at least one letter"), ("ក" * 10_000, "too long"),
     ("ក" * 81, "too long"), ("សុខ\x00", r"U\+0000"), ("សុខ\u202e", r"U\+202E"), ("សុខ\ufeff", r"U\+FEFF"),
