@@ -104,6 +104,8 @@ def _report(outcome: Outcome, dry_run: bool) -> None:
     first_last = f" ({outcome.numbers[0]} to {outcome.numbers[1]})" if outcome.numbers else ""
     click.echo(f"{'Would bring' if dry_run else 'Brought'} in {outcome.new} {outcome.kind}{first_last}; "
                f"{outcome.already} were there already.")
+    if outcome.again:
+        click.echo(f"{outcome.again} of the new ones were booked before and turned back: look twice.")
     if outcome.turned_back:
         click.echo(f"{outcome.turned_back} of these were turned back since and stay so; to book one, mend its row.")
 

@@ -92,27 +92,27 @@ def workbook_command(number: str, output: Path) -> None:
 @BY
 @click.option("--dry-run", is_flag=True, help="Do everything, keep nothing.")
 def bring_back_command(number: str, file: Path, login: str, dry_run: bool) -> None:
-    """The workbook becomes the draft of its sheet; whatever could not be posted is named. Nothing is posted."""
+    """The workbook becomes the draft of its sheet, or nothing is saved and every fault is named. Nothing is posted."""
     with opened_books() as books:
         try:
             with file.open("rb") as workbook:
                 def bring(session: Session) -> Checked:
                     actor = working(session, login).actor(datetime.now(UTC))
+                    workbook.seek(0)
                     return sheet_back.bring_back(session, number, workbook, actor=actor)
-                if dry_run:
-                    checked = rehearse(books.unit_of_work(), bring)
-                else:
+                checked = rehearse(books.unit_of_work(), bring)
+                if not dry_run and not checked.faults:
                     with books.unit_of_work() as session:
-                        checked = bring(session)
+                        bring(session)
         except Faulty as faulty:
             tell_faults(faulty)
             sys.exit(1)
         except SheetRefused as refused:
             _refuse(refused.faults, refused.text())
+    if checked.faults:
+        _refuse(checked.faults, f"Nothing was saved; to be put right: {len(checked.faults)}.")
     click.echo(f"{'Would save' if dry_run else 'Saved'}: {len(checked.paid)} paid, {checked.missed} not met, "
                f"{checked.keyed_riel} riel.")
-    if checked.faults:
-        _refuse(checked.faults, f"{len(checked.faults)} things must be put right before it is posted.")
 
 
 @sheet.command("post")

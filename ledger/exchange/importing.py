@@ -32,12 +32,13 @@ Result = TypeVar("Result")
 @dataclass(frozen=True)
 class Outcome:
     """What a workbook brought: the numbers or vouchers that were made, one a new row; how many rows were there already,
-    and of these were turned back since; columns nobody read."""
+    and of these were turned back since; how many were turned back before and made anew; columns nobody read."""
 
     kind: str
     made: tuple[str, ...]
     already: int
     turned_back: int
+    again: int
     unread: tuple[str, ...]
 
     @property
@@ -60,18 +61,20 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
     _keys_twice(table, kind)
     lock_office(session, office_id)  # what was done before is asked when it is our turn
     made: list[str] = []
-    turned_back = 0
+    turned_back = again = 0
     acting = Acting(office_id, actor, approved_by.user_id if approved_by else None)
     for asked, came in kind.book(session, acting, _asked(session, kind, office_id, table)):
         if isinstance(came, Refusal):
             table.faults.append(asked.row.fault(_told(came, kind.key)))
         elif not asked.before:
             made.append(came)
+            again += asked.turned_back
         turned_back += asked.before and asked.turned_back
         if len(table.faults) > MOST_FAULTS:
             break
     reading.refuse_faults(table)
-    return Outcome(kind.name, tuple(made), len(table.rows) - len(made), turned_back, tuple(table.unread))
+    return Outcome(kind.name, tuple(made), len(table.rows) - len(made), turned_back, again,
+                   tuple(table.unread))
 
 
 @dataclass(frozen=True)

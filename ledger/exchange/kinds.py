@@ -46,8 +46,8 @@ class Asked:
 
     @property
     def anew(self) -> "Asked":
-        """The same row as one that was not acted on before."""
-        return replace(self, key=self.next_key, before=False, turned_back=False)
+        """The same row as one that is to be acted on once more."""
+        return replace(self, key=self.next_key, before=False)
 
 
 Booking = Callable[[Session, Acting, Sequence[Asked]], Iterator[tuple[Asked, str | Refusal]]]

@@ -24,7 +24,7 @@ def of_office(session: Session, office_id: int) -> tuple[Field, ...]:
 
 
 def _reference(cell: Cell) -> str | None:
-    return texts.number_text(fields.words(cell), "reference")
+    return texts.receipt_number(fields.words(cell), "reference")
 
 
 FIELDS = (

@@ -10,7 +10,7 @@ from ledger.core.errors import Refusal
 from ledger.exchange.sheet_book import FilledSheet, read_sheet
 from ledger.programme import collecting, sheets
 from ledger.programme.collecting import Checked
-from ledger.programme.people import Actor
+from ledger.programme.people import FIELD_WORK, Actor, require
 from ledger.programme.sheet_faults import Fault, SheetRefused
 
 
@@ -20,6 +20,7 @@ def bring_back(session: Session, number: str, file: BinaryIO, *, actor: Actor) -
     Raises Refusal or Faulty as `read_back`, and SheetRefused, saving nothing, where it differs from what was keyed.
     """
     sheet = sheets.known(session, number)
+    require(actor, sheet.office_id, *FIELD_WORK)  # what differs tells what was keyed in
     filled = read_back(file, sheet.number)
     lines = {loan: line for line, loan in enumerate(sheets.numbers(session, sheet), 1)}
     typed, differing = merged(sheet.typed, lines, filled)

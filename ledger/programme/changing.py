@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ledger.books import booked, contract, periods
+from ledger.books import booked, contract, follow_book, periods
 from ledger.books.journal import JournalEntry, Request, post
 from ledger.books.loan_book import LoanRecord
 from ledger.books.replay import standing
@@ -88,14 +88,17 @@ def before_and_after(loan: Standing, change: Change) -> Preview:
 def book(session: Session, loan: Standing, change: Change, asked: Asked, *, actor: Actor,
          request: Request) -> JournalEntry:
     """Post the voucher of new terms or a pause, sealed with what they are; whoever asked for it entered it."""
-    record, reason = loan.record, asked.details["reason"]
+    record, reason, visit_id = loan.record, asked.details["reason"], asked.details.get("visit_id")
+    if visit_id is not None and follow_book.visit(session, visit_id) is None:
+        raise Refusal("The visit that this request names as its evidence was struck out meanwhile. Refuse this request "
+                      "and have it asked for anew.")
     owed = sharing.replay(record, loan.there, change.on).outstanding
     entry = post(
         session, vouchers.new_terms(sharing.loan_ref(record), owed, sharing.share_of(record, loan.there, change)),
         office_id=record.office_id, on=change.on, by=asked.requested_by, at=actor.at, approved_by=actor.user_id,
         request=request, contract_hash=contract.of_change(record.number, change, reason),
         change={"loan_id": record.id, "kind": changes.kind_of(change), "reason": reason,
-                "visit_id": asked.details.get("visit_id"), **changes.columns(change)})
+                "visit_id": visit_id, **changes.columns(change)})
     acting.put_right(session, loan, entry, request, actor, approved_by=actor.user_id, by=asked.requested_by)
     return entry
 

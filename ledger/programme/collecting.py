@@ -146,7 +146,7 @@ def _read(typed: Typed, loan: str, line: int, due: int, faults: list[Fault]) -> 
         faults.append(Fault(refusal, line, loan))
         unread = True
     try:
-        reference = texts.number_text(typed.receipts.get(loan), "reference")
+        reference = texts.receipt_number(typed.receipts.get(loan), "reference")
     except Refusal as refusal:
         faults.append(Fault(refusal, line, loan))
     if riel is None:

@@ -22,7 +22,7 @@ KINDS = ("repayment", "recovery")
 def unused(session: Session, office_id: int, typed: str | None) -> str | None:
     """The number as it is stored, None where none was typed. Raises Refusal (field `reference`) if it is that of a
     repayment of the office that still stands."""
-    reference = texts.number_text(typed, "reference")
+    reference = texts.receipt_number(typed, "reference")
     if reference is None:
         return None
     row = _one().first(session, {"office": office_id, "wanted": reference})

@@ -20,6 +20,7 @@ from ledger.programme.changing import Preview, Why
 from ledger.programme.first_due import SHORTER_BY
 from ledger.programme.loans import by_number
 from ledger.programme.people import FIELD_WORK, Actor, require
+from ledger.programme.products import PENALTIES_SHARE
 
 LATER_BY_MONTHS = 12
 """The first new instalment may fall due this much later than usual: after a flood, the next harvest."""
@@ -73,6 +74,7 @@ def approve(session: Session, asked: Asked, actor: Actor, request: Request) -> J
         raise Refusal("The new terms would begin on {given_on}, and the first instalment fall due on {first_due_on}: "
                       "{earliest_on} is the earliest now. Refuse this request and have it asked for anew.",
                       given_on=on, first_due_on=terms.first_due_on, earliest_on=earliest_on)
+    _check_instalments(terms, loan.record.terms)
     _checked(loan, terms)
     return changing.book(session, loan, terms, asked, actor=actor, request=request)
 
@@ -110,6 +112,11 @@ def _check_instalments(terms: Reschedule, agreed: Terms) -> None:
     if terms.instalments > most:
         raise Refusal("That would take too many years: at most {most} instalments so far apart. Choose fewer.",
                       field="instalments", most=most)
+    if agreed.penalty:
+        most = max(agreed.instalments, agreed.principal // PENALTIES_SHARE // agreed.penalty)
+        if terms.instalments > most:
+            raise Refusal("With so many instalments the penalties could come to more than a tenth of the loan. Choose "
+                          "at most {most}.", field="instalments", most=most)
 
 
 def _checked(loan: Standing, terms: Reschedule) -> Preview:

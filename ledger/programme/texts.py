@@ -17,6 +17,8 @@ NAME = 80
 LINE = 200
 BRINGER = 60
 
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
 
 def clean(text: str | None, field: str, *, longest: int = LINE, required: bool = True) -> str:
     """`text` in NFC, with single spaces and nothing invisible at its ends.
@@ -77,8 +79,16 @@ def phone(text: str | None, field: str = "phone") -> str | None:
 
 
 def number_text(text: str | None, field: str, longest: int = 40) -> str | None:
-    """A number of a card or paper as written, with Latin figures and no spaces at its ends, or None."""
-    return to_latin_digits(clean(text, field, longest=longest, required=False)) or None
+    """A number of a card or paper as written, with Latin figures, plain hyphens and no spaces at its ends, or None."""
+    plain = _DASHES.sub("-", text or "")
+    return to_latin_digits(clean(plain, field, longest=longest, required=False)) or None
+
+
+def receipt_number(text: str | None, field: str) -> str | None:
+    """The number of a paper receipt as it is kept, so that each is known however it is typed: also in capitals and
+    without spaces, or None."""
+    written = number_text(text, field)
+    return "".join(written.upper().split()) if written else None
 
 
 def key(text: str) -> str:

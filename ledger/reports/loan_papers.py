@@ -77,10 +77,14 @@ def contract(session: Session, number: str, on: date, today: date, office_ids: O
 
 
 def schedule_card(session: Session, number: str, as_of: date, office_ids: Offices = None) -> ScheduleCard:
-    """The schedule in force at the end of `as_of` with what was paid. Raises Refusal before the disbursement."""
+    """The schedule in force at the end of `as_of` with what was paid. Raises Refusal before the disbursement, and after
+    a write-off, when no schedule is in force."""
     view = _lent(session, number, as_of, office_ids)
     record, now = view.record, view.position
     assert now is not None and record.disbursed_on is not None and record.disbursement_id is not None
+    if now.written_off_on is not None:
+        raise Refusal("Loan {number} was written off on {day}: nothing falls due any more. Print the family's "
+                      "statement instead.", number=record.number, day=now.written_off_on)
     rows, earlier, replaced = [], 0, False
     for one, line in zip(now.states, instalment_lines(view), strict=True):
         if one.replaced:

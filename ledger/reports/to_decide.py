@@ -1,10 +1,11 @@
 """What a request would post, and what the books say about it, for the person who decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from ledger.books import balances as book
@@ -103,10 +104,9 @@ def of_reversal(session: Session, office_id: int, entry_id: int,
     still_open = locked_to is None or on > locked_to
     later = _later(session, entry_id, {row.loan_id for row in posted if row.loan_id is not None})
     lent = any(row.account == chart.LOANS and row.riel > 0 for row in posted)  # only a disbursement adds to a loan
-    money = _money(session, office_id, posted[0].fund, on)
     other = with_it(session, entry_id)
     both = [*posted, *(session.execute(_lines(other)).all() if other is not None else ())]
-    left = money - sum(row.riel for row in both if is_money(row.account))
+    left, money = min(_after(session, office_id, fund, both, on) for fund in {row.fund for row in both})
     checks: tuple[Check, ...] = (
         Check("not_reversed", gone == 0, (gone,)), Check("period_open", still_open, (int(still_open),)),
         Check("later_entries", not (lent and later), (later,)), Check("fund", left >= 0, (money, left)))
@@ -141,6 +141,12 @@ def _money(session: Session, office_id: int, fund: str, on: date) -> int:
     fund_id = session.execute(select(tables.funds.c.id).where(tables.funds.c.code == fund)).scalar_one()
     return sum(balance.riel for balance in book.balances(session, office_id, on)
                if balance.fund_id == fund_id and is_money(balance.account))
+
+
+def _after(session: Session, office_id: int, fund: str, turned_back: Sequence[Row[Any]], on: date) -> tuple[int, int]:
+    """What is left of a fund's money when these lines are turned back, and what there is now."""
+    money = _money(session, office_id, fund, on)
+    return money - sum(row.riel for row in turned_back if row.fund == fund and is_money(row.account)), money
 
 
 def _lines(entry_id: int) -> Select[Any]:

@@ -49,6 +49,17 @@ end $$;
 create trigger struck_out_evidence before insert on struck_out
   for each row when (new.visit_id is not null) execute function struck_out_evidence();
 
+-- and one that was struck out is evidence of nothing
+create function loan_changes_evidence() returns trigger language plpgsql as $$
+begin
+  perform wait_for_office(new.entry_id / 1000000000);
+  perform refuse('this visit was struck out') where exists (
+    select 1 from struck_out s where s.visit_id = new.visit_id);
+  return new;
+end $$;
+create trigger loan_changes_evidence before insert on loan_changes
+  for each row when (new.visit_id is not null) execute function loan_changes_evidence();
+
 -- a sheet is posted with its receipts, and says what they come to
 create function sheets_posted() returns trigger language plpgsql as $$
 begin

@@ -32,6 +32,12 @@ create trigger struck_out_evidence before insert on struck_out when new.visit_id
       select 1 from journal_entries back where back.reverses_id = c.entry_id));
 end;
 
+-- and one that was struck out is evidence of nothing
+create trigger loan_changes_evidence before insert on loan_changes when new.visit_id is not null begin
+  select raise(abort, 'this visit was struck out') where exists (
+    select 1 from struck_out s where s.visit_id = new.visit_id);
+end;
+
 -- a sheet is posted with its receipts, and says what they come to
 create trigger sheets_posted before update on sheets when new.state = 'posted' and new.keyed_riel is not null begin
   select raise(abort, 'its receipts are others') where new.keyed_riel is not (

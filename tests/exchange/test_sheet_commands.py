@@ -64,6 +64,11 @@ def test_a_visit_by_commands(world: World, village: Visit, run: Run, tmp_path: P
     run("sheet workbook SR-C0001 sheet.xlsx")
     fill(tmp_path / "sheet.xlsx", village, {0: (9_300, "0153", "her son came"), 2: (None, None, "will pay Friday")})
     back = "sheet bring-back SR-C0001 sheet.xlsx --by officer"
+    fill(tmp_path / "sheet.xlsx", village, {0: (9_300, "0153", "her \u202eson")})
+    assert "Row 1" in run(back, 1).stderr and "Nothing was saved" in run(back, 1).stderr
+    assert village.sheet().version == 1  # so a mended workbook can still come
+    assert "another province" in run("sheet bring-back SR-C0001 sheet.xlsx --by far", 1).stderr
+    fill(tmp_path / "sheet.xlsx", village, {0: (9_300, "0153", "her son came"), 2: (None, None, "will pay Friday")})
     assert run(f"{back} --dry-run").output == "Would save: 1 paid, 2 not met, 9300 riel.\n"
     assert village.sheet().version == 1
     assert run(back).output == run(back).output == "Saved: 1 paid, 2 not met, 9300 riel.\n"
@@ -88,12 +93,13 @@ def test_what_is_wrong_is_named_and_nothing_is_half_done(village: Visit, run: Ru
     told = run(back, 1).stderr
     assert "I7 (Received): This is not an amount." in told and "J8 (Paper receipt): This is too long" in told
     fill(path, village, {0: (900_000, None, None), 1: (5_000, "0153", None)})
-    told = run(back, 1).stderr  # it is the draft now, with what is to be put right
-    assert f"Row 1, {village.loans[0]} (paid): 900,000 riel is far more" in told and village.sheet().version == 2
-    assert "(paid): 900,000 riel is far more" in run("sheet post SR-C0001 --by officer --because x", 1).stderr
+    told = run(back, 1).stderr  # nothing is saved, so that a mended workbook can come
+    assert f"Row 1, {village.loans[0]} (paid): 900,000 riel is far more" in told and village.sheet().version == 1
+    fill(path, village, {0: (9_000, None, None)})
+    run(back)
     fill(path, village, {0: (9_300, None, None)})
     told = run(back, 1).stderr
-    assert "Here it is keyed in as 900,000, in the workbook as 9,300." in told and village.sheet().version == 2
+    assert "Here it is keyed in as 9,000, in the workbook as 9,300." in told and village.sheet().version == 2
     for line, why in ((f"sheet begin {VILLAGE} --on 2008-03-10 --by nobody", "no sign-in"),
                       (f"sheet begin {VILLAGE} --on 2008-03-10 --by auditor", "Your role"),
                       (f"sheet begin {VILLAGE} --on 2008-03-10 --by far", "another province"),

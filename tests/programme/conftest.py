@@ -62,10 +62,10 @@ class World:
             return families.register(session, self.office, village, SOK, actor=self.actor("officer"),
                                      request_key=self.key(), on=date(2007, 1, 2), another=True)
 
-    def money(self, riel: int = 10_000_000, on: date = date(2007, 1, 2)) -> None:
+    def money(self, riel: int = 10_000_000, on: date = date(2007, 1, 2), fund: str = "FSF") -> None:
         """Donor's money in the cash box."""
         with self.books.unit_of_work() as session:
-            funds.receive(session, self.office, "FSF", riel, on, "cash", actor=self.actor("officer"),
+            funds.receive(session, self.office, fund, riel, on, "cash", actor=self.actor("officer"),
                           request_key=self.key())
 
     def applied(self, riel: int = 100_000, family: str | None = None) -> str:

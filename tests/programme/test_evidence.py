@@ -5,11 +5,11 @@ from sqlalchemy import text
 
 from ledger.books import check_terms
 from ledger.core.errors import Refusal
-from ledger.programme import loans, striking, visits
+from ledger.programme import approvals, loans, striking, visits
 from ledger.programme.changing import Why
 from ledger.programme.visits import Seen, Sheet
 from tests.programme.conftest import VILLAGE, World
-from tests.programme.test_rescheduling import AGREED, ask, everything, rescheduled, running
+from tests.programme.test_rescheduling import AGREED, ask, decide, everything, rescheduled, running
 from tests.reports.test_agreements import tamper
 
 
@@ -51,6 +51,21 @@ def test_it_stays_until_the_terms_are_turned_back(visited: tuple[World, str, int
         strike(world, seen)
     world.reverse(everything(world, number)[-1].entry_id, AGREED)
     strike(world, seen)
+    world.check()
+
+
+def test_evidence_struck_out_while_the_request_waits(visited: tuple[World, str, int, int]) -> None:
+    """The approval is refused, in the database too; the request can be refused."""
+    world, number, seen, _ = visited
+    asked = ask(world, number, why=Why("flood", visit_id=seen))
+    strike(world, seen)
+    with pytest.raises(Refusal, match="was struck out meanwhile"):
+        decide(world, asked)
+    with pytest.raises(Exception, match="this visit was struck out"), world.books.engine.begin() as connection:
+        connection.exec_driver_sql("insert into loan_changes (entry_id, loan_id, kind, reason, visit_id) "
+                                   f"values (1000000999, 1, 'reschedule', 'flood', {seen})")
+    with world.books.unit_of_work() as session:
+        approvals.decide(session, asked, False, "Ask anew", actor=world.actor("approver"), request_key=world.key())
     world.check()
 
 

@@ -134,6 +134,12 @@ def test_names_that_cannot_be_printed(name: str, why: str) -> None:
     assert refusal.value.field == "head_name_km"
 
 
+@pytest.mark.parametrize("typed", ["A-15", "a-15", " A - 15", "a–15", "A‑១៥", "A−15"])
+def test_a_paper_receipt_is_one_however_it_is_typed(typed: str) -> None:
+    assert texts.receipt_number(typed, "reference") == "A-15"
+    assert texts.receipt_number(" ", "reference") is None
+
+
 def test_names_are_tidied() -> None:
     """Single spaces, NFC, nothing invisible at the ends; break marks inside Khmer stay."""
     assert texts.name("  សុខ \u00a0 ស្រី\u200bមុំ\u200b\n", "n") == "សុខ ស្រី\u200bមុំ"

@@ -169,6 +169,16 @@ def test_a_reason_is_from_the_list(world: World) -> None:
     assert ask(world, number, why=Why("other", "A bridge fell")) > 0
 
 
+def test_penalties_stay_a_tenth_under_new_terms(world: World) -> None:
+    """800 riel for each of 12 instalments are a tenth of 100,000; of 120,000 lent they are a tenth for 15."""
+    offer(world, penalty_riel=800, penalty_after_days=10)
+    number = running(world)
+    with pytest.raises(Refusal, match=r"more than a tenth of the loan. Choose at most 15") as refusal:
+        look(world, number, replace(TERMS, instalments=16))
+    assert refusal.value.field == "instalments"
+    look(world, number, replace(TERMS, instalments=15))
+
+
 def test_over_the_cap(world: World) -> None:
     """A loan at 1.45 % a month costs 17.4 % a year. Ten days less in the first of two periods, whose interest is a
     whole month's all the same, make what is left cost more than 18 %."""

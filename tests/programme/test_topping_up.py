@@ -8,6 +8,7 @@ from sqlalchemy import text
 from ledger.books.journal import reversed_by
 from ledger.core.errors import Refusal
 from ledger.programme import approvals, loans, repayments, topping_up, write_offs
+from ledger.reports.approvals import approval_page
 from ledger.reports.cycles import cycle_of, cycles, next_cycle
 from tests.programme.applications import apply, approved, product, refused
 from tests.programme.conftest import World
@@ -228,3 +229,28 @@ def test_principal_paid_before_interest_is_not_paid_off(world: World) -> None:
     world.pay("SR-L0001", 100, world.on)
     with world.books.reading() as session:
         assert cycle_of(session, second, world.on) == 2
+
+
+def test_a_reversal_looks_at_the_money_of_each_fund(world: World) -> None:
+    """The old loan is FSF's, the new one SF's, and FSF has lent nearly all it had: the decision says it is short.
+
+    FSF: 100,000 lent, repaid by 101,400 (half of the second month's interest, rounded down to 400), 100,000 lent again:
+    1,400 left, and turning the pay-off back takes 101,400 of it.
+    """
+    world.money(100_000)
+    world.money(300_000, fund="SF")
+    product(world, "TOP", top_up=True, fund="SF")
+    family = world.family()
+    world.disburse(world.approved(family=family), LENT)
+    world.on = NEW
+    lent = world.disburse(approved(world, family, 150_000, product="TOP", top_up_of="SR-L0001"), NEW)
+    world.disburse(world.approved(), NEW)
+    with world.books.unit_of_work() as session:
+        asked = approvals.request_reversal(session, lent.id, "Wrong", actor=world.actor("officer"),
+                                           request_key=world.key())
+    with world.books.reading() as session:
+        page = approval_page(session, frozenset({world.office}), asked, 0, NEW)
+    (fund,) = [check for check in page.checks if check.key == "fund"]
+    assert not fund.holds and fund.values == (1_400, -100_000)
+    with pytest.raises(Refusal, match="1,400 riel of FSF"), world.books.unit_of_work() as session:
+        approvals.decide(session, asked, True, None, actor=world.actor("approver"), request_key=world.key())

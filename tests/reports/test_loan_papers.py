@@ -72,6 +72,14 @@ def closing(world: World, number: str, as_of: date) -> ClosingLetter:
         return loan_papers.closing_letter(session, number, as_of)
 
 
+def test_a_loan_written_off_has_no_schedule(world: World, lent: str) -> None:
+    """No card: nothing falls due any more. It has one until then."""
+    written_off(world, lent, date(2008, 6, 1))
+    assert len(card(world, lent, date(2008, 5, 31)).rows) == 12
+    with pytest.raises(Refusal, match=f"Loan {lent} was written off on 01/06/2008: nothing falls due any more"):
+        card(world, lent, date(2008, 6, 1))
+
+
 # --- contract ---------------------------------------------------------------------------------------------------
 def test_the_contract_to_be_is_the_one_that_the_disbursement_seals(world: World) -> None:
     world.on = LENT

@@ -33,6 +33,7 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     assert "Approved and posted." in second.words
     loan = officer.get(f"/loans/{number}")
     assert "Written off" in loan.words and "91,700 riel written off" in loan.words
+    assert "Schedule card" not in loan.words and officer.get(f"/loans/{number}/papers/card.pdf").status == 409
     assert path not in loan.links and f"/loans/{number}/repayment" not in loan.links
     assert "Written off: 91,700" in officer.get("/families/SR-0001").words
     path = f"/loans/{number}/recovery"
