@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDE_WIDTH, WIDE_HEIGHT, LEFT, TOP, BASE = 640, 350, 72, 20, 312
+WIDE_WIDTH, WIDE_HEIGHT, LEFT, TOP, BASE = 640, 350, 92, 20, 312
 NARROW_WIDTH, NARROW_LEFT, NARROW_ROW = 328, 68, 40
 STEPS = (1, 2, 3, 5)
 

@@ -117,6 +117,10 @@ def test_loans_wait_for_a_second_person(world: World, signed_in: SignedIn) -> No
     path = page.response.request.path
     assert 'value="bring"' not in officer.get(path).html
     assert press(officer, page=officer.get(path), button="bring").status == 403
+    for place in ("/approvals/", "/today?office=20"):
+        there = admin.get(place)
+        assert "1 loan from older books" in there.words and path in [link.partition("?")[0] for link in there.links]
+        assert "from older books" not in approver.get(place).words  # who brought it decides nothing
     listed = admin.get("/import/")
     assert "Running loans from older books" in listed.words and "Waits for a second person" in listed.words
     done = press(admin, admin.get(path), "bring")
