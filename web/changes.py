@@ -36,7 +36,7 @@ class WhyForm(Form):
 
     def ask_why(self) -> None:
         """The choices; the day is today until another is written."""
-        self.reason.choices = options((code, hit_word(code)) for code in REASONS)
+        self.reason.choices = options([("", text("Choose")), *((code, hit_word(code)) for code in REASONS)])
         if request.method == "GET":
             self.on.data = actor().today
 

@@ -12,7 +12,7 @@ from web.changes import PauseForm
 from web.doors import Answer, Session, actor, allow, go, office_in_use, reading, show
 from web.formats import full
 from web.forms import Choice, Needed, options
-from web.i18n import N_
+from web.i18n import N_, text
 from web.navigation import tell
 
 blueprint = Blueprint("moratoria", __name__, url_prefix="/pauses")
@@ -26,8 +26,8 @@ class PlaceForm(PauseForm):
     def ask_where(self, villages: Sequence[ProgrammeVillage]) -> None:
         """The districts and villages of the programme."""
         districts = {one.address.district.code: one.address.district for one in villages}
-        self.place.choices = options((place.code, full(place)) for place in [
-            *districts.values(), *(one.village for one in villages)])
+        found = [*districts.values(), *(one.village for one in villages)]
+        self.place.choices = options([("", text("Choose")), *((place.code, full(place)) for place in found)])
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

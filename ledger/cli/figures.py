@@ -48,7 +48,7 @@ def statement_command(kind: str, code: str, as_of: date, lang: Lang, output: Pat
 @click.argument("kind", type=click.Choice([*TOGETHER, *sorted(STATEMENTS), "loan", "due", "overdue"]))
 @click.argument("code", required=False)
 @click.option("--as-of", type=PastDay(), default="today")
-@click.option("--from", "first", type=Day(), help="due: the first day; else the Monday of --as-of.")
+@click.option("--from", "first", type=Day(), help="due: the first day; else the Monday of the week of --to or --as-of.")
 @click.option("--to", "last", type=Day(), help="due: the last day; else the Sunday of that week.")
 @click.option("--over", type=click.IntRange(0, 9_999), default=0, show_default=True, help="overdue: more days than so.")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; the pages show the same for reading.")
@@ -58,6 +58,8 @@ def report_command(kind: str, code: str | None, as_of: date, first: date | None,
 
     due and overdue: who is to pay, of a province or a village.
     """
+    if (kind != "due" and (first or last)) or (kind != "overdue" and over):
+        raise click.UsageError("--from and --to are for the report due, --over for overdue.")
     with opened_books() as books, books.reading() as session:
         if kind == "due":
             print_json(_due(session, code or _only_office(session, kind), first, last, as_of))

@@ -168,7 +168,7 @@ def _check_may_be_reversed(session: Session, entry: JournalEntry, loan_id: int |
         raise Refusal("{voucher} was already reversed.", voucher=voucher)
     if entry.kind in ("disbursement", "opening") and loan_id is not None and any(
             one.counts for one in booked(session, [loan_id], sharing.EVER)[loan_id]):
-        raise Refusal("Repayments stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
+        raise Refusal("Later entries stand on this loan. Reverse them first, then {voucher}.", voucher=voucher)
     if entry.kind == "repayment":
         topping_up.check_not_of_one(session, entry.id)
 

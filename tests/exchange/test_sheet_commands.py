@@ -128,5 +128,7 @@ def test_who_is_to_pay(world: World, village: Visit, run: Run) -> None:
     assert late["overdue_riel"] == 3 * DUE - 4_000 and {row["days_late"] for row in late["loans"]} == {2}
     assert json.loads(run("report overdue 20 --over 2 --as-of 03/03/2008 --json").output)["loans"] == []
     assert "--from is after --to" in run("report due 20 --from 02/03/2008 --to 01/03/2008", 2).stderr
+    for line in ("report portfolio 20 --over 30", "report trial-balance --from 01/03/2008", "report due 20 --over 1"):
+        assert "--over for overdue" in run(line, 2).stderr
     assert "There is no village" in run("report overdue 20040608", 1).stderr
     assert "give its code" in run("report due", 1).stderr  # there are two provinces

@@ -134,7 +134,7 @@ def test_repayments_by_the_old_number_go_to_the_loan_that_stands(office: World) 
     receipts = [RECEIPTS, ("C-1", "K-7", "01/07/2008", 9_300)]
     bring(office, "repayments", receipts)
     paid = entry_with(office, "C-1")
-    with pytest.raises(Refusal, match="Repayments stand on this loan"):
+    with pytest.raises(Refusal, match="Later entries stand on this loan"):
         turn_back(office, "SR-L0001")
     office.reverse(paid)
     turn_back(office, "SR-L0001")

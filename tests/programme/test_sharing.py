@@ -99,7 +99,7 @@ def test_what_cannot_be_reversed(world: World) -> None:
     assert disbursement is not None
     paid = world.pay(number, 30_000, date(2008, 3, 1))
     world.pay(number, 10_000, date(2008, 2, 10))
-    with pytest.raises(Refusal, match="Repayments stand on this loan"):
+    with pytest.raises(Refusal, match="Later entries stand on this loan"):
         world.reverse(disbursement)
     with world.books.reading() as session:
         moved = session.execute(text("select id from journal_entries where kind = 'reallocation'")).scalar_one()
@@ -124,7 +124,7 @@ def test_a_reversal_waits_once_and_looks_again_when_decided(world: World) -> Non
     with pytest.raises(Refusal, match="already waits"), world.books.unit_of_work() as session:
         approvals.request_reversal(session, entry, "Again", actor=world.actor("officer2"), request_key=world.key())
     world.pay(number, 5_000, LENT)
-    with pytest.raises(Refusal, match="Repayments stand"), world.books.unit_of_work() as session:
+    with pytest.raises(Refusal, match="Later entries stand"), world.books.unit_of_work() as session:
         approvals.decide(session, asked, True, None, actor=world.actor("approver"), request_key=world.key())
     assert world.state(number) == "disbursed"
     with world.books.unit_of_work() as session:

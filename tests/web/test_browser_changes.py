@@ -97,6 +97,10 @@ def test_a_pause_of_a_village_by_keyboard(world: World, site: str, browser: Brow
     desk.go("/pauses/new")
     desk.page.select_option("#place", VILLAGE)
     desk.page.fill("#months", "3")
+    with desk.page.expect_navigation():  # nothing is chosen for anybody
+        desk.page.press("#months", "Enter")
+    assert "Reason: Fill this in." in desk.page.inner_text("main")
+    desk.page.select_option("#reason", "flood")
     with desk.page.expect_navigation():
         desk.page.press("#months", "Enter")
     assert "already asked for and waits" in desk.page.inner_text("main")
