@@ -52,6 +52,10 @@ CHECKS = (
         Rule("its kind has nothing on this side of account {detail}", f"""
             select o.code, e.id, p.account from journal_entries e join offices o on o.id = e.office_id
             join postings p on p.entry_id = e.id where not ({_allowed()}) order by e.id, p.line"""),
+        Rule("somebody is named who brought its money, and it is no money of a family or nobody's name: {detail}", """
+            select o.code, e.id, e.kind from brought_by b join journal_entries e on e.id = b.entry_id
+            join offices o on o.id = e.office_id
+            where e.kind not in ('repayment', 'recovery') or trim(b.name) = '' order by e.id"""),
         Rule("its lines are not all of one loan, or of one though its kind has none: {detail} loans", """
             select o.code, e.id, count(distinct p.loan_id) from journal_entries e
             join offices o on o.id = e.office_id join postings p on p.entry_id = e.id

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ledger.books import brought
+from ledger.books import brought, check_kinds
 from ledger.books.journal import JournalEntry
 from ledger.books.tables import journal_entries, requests
 from ledger.core.errors import Refusal
@@ -16,6 +16,7 @@ from ledger.reports.loans import loan_page
 from ledger.reports.receipts import receipt
 from tests.programme.conftest import World
 from tests.programme.test_losses import written_off
+from tests.reports.test_agreements import tamper
 
 LENT, PAID, JUNE = date(2008, 2, 1), date(2008, 3, 1), date(2008, 6, 15)
 NAME = "ឡុង ចាន់ថា"
@@ -111,3 +112,17 @@ def test_a_used_paper_receipt_is_said_at_the_check(world: World) -> None:
     written_off(world, loan)
     with world.books.reading() as session, pytest.raises(Refusal, match="booked already, as R-2008"):
         write_offs.preview_recovery(session, loan, 1_000, JUNE, actor=officer, reference="77")
+
+
+def test_check_names_who_brought_nothing(world: World) -> None:
+    """Past the guards: a name beside a donor's receipt, and a name that is none beside a repayment."""
+    loan = world.disbursed(100_000)
+    world.on = date(2008, 3, 1)
+    paid = world.pay(loan, 1_000, world.on)
+    with world.books.reading() as session:
+        donor = session.execute(sa.text("select min(id) from journal_entries where kind = 'donor receipt'")).scalar_one()
+    tamper(world.books, f"insert into brought_by (entry_id, name) values ({donor}, 'Chan'), ({paid.id}, ' ')")
+    kinds = dict(check_kinds.CHECKS)["kinds"]
+    with world.books.reading() as session:
+        told = [fault.message for fault in kinds(session, None)]
+    assert len(told) == 2 and all(one.startswith("somebody is named who brought its money") for one in told)
