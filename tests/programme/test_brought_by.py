@@ -120,7 +120,8 @@ def test_check_names_who_brought_nothing(world: World) -> None:
     world.on = date(2008, 3, 1)
     paid = world.pay(loan, 1_000, world.on)
     with world.books.reading() as session:
-        donor = session.execute(sa.text("select min(id) from journal_entries where kind = 'donor receipt'")).scalar_one()
+        donor = session.execute(sa.select(sa.func.min(journal_entries.c.id)).where(
+            journal_entries.c.kind == "donor receipt")).scalar_one()
     tamper(world.books, f"insert into brought_by (entry_id, name) values ({donor}, 'Chan'), ({paid.id}, ' ')")
     kinds = dict(check_kinds.CHECKS)["kinds"]
     with world.books.reading() as session:

@@ -139,6 +139,10 @@ def test_a_lost_connection_or_a_closed_browser_loses_nothing_that_was_keyed(worl
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('familyfund form')).length") == 0
     desk.go(KEY)
     expect(page.locator("#advice_SR-0001")).to_have_value("")  # it is saved: nothing comes back
+    page.fill("#advice_SR-0001", "Given up")
+    desk.press("main .actions a")
+    desk.go(KEY)
+    expect(page.locator("#advice_SR-0001")).to_have_value("")  # it was given up
     context.close()
 
 

@@ -20,9 +20,12 @@
     differing.forEach((field) => { field.value = left.typed[field.name]; });
     told.textContent = told.dataset.restored.replace("{time}", left.at);
   }
+  form.querySelectorAll(".actions a").forEach((cancel) => cancel.addEventListener("click", () => {
+    try { localStorage.removeItem(place); } catch { /* forbidden */ }
+  }));
   form.addEventListener("input", () => {
     const typed = { ...left?.typed, ...Object.fromEntries(fields.map((field) => [field.name, field.value])) };
-    const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const at = new Date().toLocaleString("en-GB", { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
     left = { typed, at };
     try { localStorage.setItem(place, JSON.stringify(left)); } catch { /* full or forbidden */ }
   });
