@@ -109,3 +109,13 @@ def check_apart(pdf: bytes) -> None:
         on_line.sort(key=lambda word: word.left)
         for one, other in itertools.pairwise(on_line):
             assert one.right <= other.left + 0.6, (one, other)
+
+
+def ink_above(pdf: bytes, folder: Path, start: Word, left: float, right: float) -> float:
+    """How far ink goes on upwards without a white line, in points, from the middle of a word; between left and right."""
+    dots = 150 / 72
+    page = picture(pdf, folder, start.page).crop((round(left * dots), 0, round(right * dots), round(start.bottom * dots)))
+    row = middle = round((start.top + start.bottom) / 2 * dots)
+    while min(page.crop((0, row, page.width, row + 1)).tobytes()) < 160:
+        row -= 1
+    return (middle - row) / dots
