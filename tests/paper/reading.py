@@ -111,11 +111,14 @@ def check_apart(pdf: bytes) -> None:
             assert one.right <= other.left + 0.6, (one, other)
 
 
-def ink_above(pdf: bytes, folder: Path, start: Word, left: float, right: float) -> float:
-    """How far ink goes on upwards without a white line, in points, from the middle of a word; between left and right."""
+def ink_height(pdf: bytes, folder: Path, word: Word, left: float, right: float) -> float:
+    """The height of the ink that a word's line belongs to, up to the next white line above it; points.
+
+    Looked at between `left` and `right`, from the foot of the word's box upwards.
+    """
     dots = 150 / 72
-    page = picture(pdf, folder, start.page).crop((round(left * dots), 0, round(right * dots), round(start.bottom * dots)))
-    row = middle = round((start.top + start.bottom) / 2 * dots)
-    while min(page.crop((0, row, page.width, row + 1)).tobytes()) < 160:
-        row -= 1
-    return (middle - row) / dots
+    page = picture(pdf, folder, word.page)
+    inked = [min(page.crop((round(left * dots), row, round(right * dots), row + 1)).tobytes()) < 160
+             for row in range(round(word.bottom * dots))]
+    lowest = max(row for row, ink in enumerate(inked) if ink)
+    return (lowest - max(row for row in range(lowest) if not inked[row])) / dots

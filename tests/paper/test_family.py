@@ -222,13 +222,13 @@ def test_what_is_carried_forward_stands_above_the_foot(paid: int, fonts_in: Path
 
 @pytest.mark.parametrize("lang", ["km", "both"])
 @pytest.mark.parametrize("name", ["usual", "overdue"])
-@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("month", [2, 11, 12])
 def test_the_feet_of_the_date_reach_nothing_under_it(month: int, name: str, lang: Lang, fonts_in: Path,
                                                      tmp_path: Path) -> None:
     """ធ្នូ, December, reaches deepest: neither the words under it nor the edge of the box may be touched."""
     pdf = printed(replace(SAMPLES[name], next_due_on=date(2026, month, 9)), lang, fonts_in)
     ends = reading.MARGIN + SPLIT - 2
-    said = [("riel", lang == "both"), ("ហួសកាលកំណត់", name == "overdue")]
-    under = [next(word for word in reading.words(pdf)[0] if word.text == text) for text, here in said if here]
-    for word in under:
-        assert reading.ink_above(pdf, tmp_path, word, reading.MARGIN + 8, ends - 6) < 11, word
+    said = [("riel", 9.5, lang == "both"), ("ហួសកាលកំណត់", 15.0, name == "overdue")]  # the ink of each line alone
+    for text, alone, _ in (one for one in said if one[2]):
+        word = next(word for word in reading.words(pdf)[0] if word.text == text)
+        assert reading.ink_height(pdf, tmp_path, word, reading.MARGIN + 8, ends - 6) < alone, word
