@@ -222,6 +222,7 @@ def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:
     pen.text(middle, y + 18, voices[0].say(labels.MOTTO), 11, True, "c")
     _ornament(pen, middle, y + 28)
     side = y + (4 if wide else 31)
+    title_at, reach = y + 31 + (32 if paper.title[1] and not wide else 24), 0.0
     for voice in filter(None, voices):
         first = voice is voices[0]
         name = office.name_km if voice.language == "km" else office.name_en
@@ -230,9 +231,12 @@ def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:
             width = _WIDE_SIDE if wide else _SIDE
             size = BODY if first else pen.fit(text, SECOND, width, least=6)
             side = pen.block(paper.left, side, text, width, size, lead, first)
+            if side - lead > title_at - 14:  # it stands beside the title, which must keep clear of it
+                lines = wrap(pen.faces[first], text, size, width)
+                reach = max(reach, *(pen.width_of(line, size, first) for line in lines))
         side -= 5
-    y += 31 + (32 if paper.title[1] and not wide else 24)
-    size = pen.fit(paper.title[0], 16, 300, True)
+    y = title_at
+    size = pen.fit(paper.title[0], 16, min(300, 2 * (middle - paper.left - reach - 6)), True)
     pen.text(middle, y, paper.title[0], size, True, "c")
     if paper.title[1]:
         pen.text(middle, y + 17, paper.title[1], 10, align="c")

@@ -83,3 +83,11 @@ def ticks(pdf: bytes) -> int:
     """How many ticks are drawn."""
     contents = [page.get_contents() for page in reading.reader(pdf).pages]
     return sum(content.get_data().count(b"\n1.5 w") for content in contents if content is not None)
+
+
+def test_the_title_keeps_clear_of_the_department_beside_it(fonts_in: Path) -> None:
+    found, _ = reading.words(render(sheet(3), "en", fonts_in=fonts_in))
+    title = next(word for word in found if word.text == "Attendance")
+    beside = [word for word in found if word.page == title.page and word.left < title.left
+              and abs(word.bottom - title.bottom) < 12]
+    assert beside and max(word.right for word in beside) + 4 < title.left
