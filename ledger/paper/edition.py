@@ -137,7 +137,7 @@ class Edition:
 
 FAMILY_PAPERS: dict[Lang, Edition] = {
     "km": Edition("km", KHMER, None), "en": Edition("en", ENGLISH, None), "both": Edition("both", KHMER, ENGLISH)}
-"""Papers a family or a village holds: Khmer digits wherever there is Khmer."""
+"""Papers of families, villages and the portfolio: Khmer digits wherever there is Khmer."""
 
 OFFICE_PAPERS: dict[Lang, Edition] = FAMILY_PAPERS | {"both": Edition("both", KHMER_LATIN_DIGITS, ENGLISH)}
-"""Papers read next to the screen and the workbook: the bilingual edition has Latin digits."""
+"""The province statement, read next to the workbook: its bilingual edition has Latin digits."""

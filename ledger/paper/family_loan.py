@@ -56,9 +56,11 @@ def draw_loan(p: Paper, loan: LoanStatement, s: FamilyStatement, *, after: float
     table.head()
     for i, (section, cells, figures, bold) in enumerate(rows):
         left = len(rows) - i
-        table.add(cells, bold=bold, keep=after + (left - 1) * table.row if left <= 3 else 0)
+        last_paid = section == "paid" and (left == 1 or rows[i + 1][0] == "to pay")
+        under = sum(table.height_of(other) for _, other, _, _ in rows[i + 1:]) + after if left <= 3 else 0.0
+        table.add(cells, bold=bold, keep=under, totalled=last_paid)
         sums.add(section, *figures)
-        if section == "paid" and (left == 1 or rows[i + 1][0] == "to pay"):
+        if last_paid:
             agreed = (sums.interest, sums.principal) == (loan.paid_interest, loan.paid_principal)
             assert agreed, "the rows of a loan and its totals differ"
             table.total(_total_cells(p, labels.PAID_IN_ALL, sums))
@@ -101,7 +103,7 @@ def _terms(p: Paper, loan: LoanStatement) -> None:
         p.y = p.block(p.left, p.y, first, p.span, BODY if khmer else 9.5, 16 if khmer else 13, bold)
         if second:
             size = p.fit(second, SECOND, p.span, least=6.8)
-            p.y = p.block(p.left, p.y - 5.5, second, p.span, size, 9.5) + 5
+            p.y = p.block(p.left, p.y - 3.5, second, p.span, size, 9.5) + 4
     p.y -= 7
 
 

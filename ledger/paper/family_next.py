@@ -10,6 +10,7 @@ from ledger.reports.statements import FamilyStatement
 SPLIT = 294.0  # the notes begin here
 _SMALL_NOTES_UP_TO = 60_000  # below it nobody needs a note over 20,000, which a village market cannot break
 _DRAWN_ONE_BY_ONE = 9
+_UNDER_DATE = 6.0  # the feet of ធ្នូ (December) reach so much deeper than those of other words, at the size of the date
 
 
 def next_payment(p: Paper, s: FamilyStatement) -> None:
@@ -45,6 +46,7 @@ def _to_bring(p: Paper, s: FamilyStatement) -> float:
         written = main.written_date(s.next_due_on)
         y += 26
         p.text(x, y, written, p.fit(written, 19, width, True), True)
+        y += _UNDER_DATE
     overdue, days = sum(loan.overdue for loan in s.loans), max(loan.days_late for loan in s.loans)
     if overdue:
         y += 19

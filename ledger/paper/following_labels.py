@@ -31,6 +31,8 @@ TOPIC = Label("ប្រធានបទ", "Topic")
 TRAINER = Label("គ្រូបណ្តុះបណ្តាល", "Trainer")
 HELD_ON = Label("ធ្វើនៅថ្ងៃ", "Held on")
 WHO_CAME = Label("អ្នកចូលរួម គូស", "Who came: tick")
+WHO_ATTENDED = Label("អ្នកចូលរួម", "Who came")
 SIGN_HERE = Label("ហត្ថលេខា ឬស្នាមមេដៃស្ដាំ", "Signature or right thumb")
 NOT_THERE = Label("ទុកជួរទំនេរ = មិនបានមក។ កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ។",
                   "A blank row = nobody came. Never write why the family is helped.")
+NEVER_WHY = Label("កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ។", "Never write why the family is helped.")

@@ -57,6 +57,17 @@ class Pen:
             width += gap + self.text(x + width + gap, y, pair[1], second_size(pair[1], second))
         return width
 
+    def names(self, x: float, y: float, pair: Pair, width: float, second: float, gap: float = 0.0) -> None:
+        """A name and its other spelling, never cut: side by side, with a `gap` under each other, or smaller."""
+        size = second_size(pair[1], second) if pair[1] else 0.0
+        used, other = self.width_of(pair[0]), self.width_of(pair[1], size) if pair[1] else 0.0
+        below = bool(pair[1]) and gap > 0 and used + 5 + other > width
+        room = width if below or not pair[1] else width - 5
+        scale = min(1.0, room / max(used if below else used + other, other, 0.01))
+        self.text(x, y - (gap / 2 if below else 0), pair[0], BODY * scale)
+        if pair[1]:
+            self.text(x + (0 if below else used * scale + 5), y + (gap / 2 if below else 0), pair[1], size * scale)
+
     def under(self, x: float, y: float, pair: Pair, size: float = BODY, bold: bool = False, second: float = SECOND,
               gap: float = 11, align: Align = "l") -> None:
         """The first, and the second `gap` under its baseline."""
@@ -104,12 +115,15 @@ class Paper(Pen):
     """One paper in a document, with its number. Draw from `y` downwards, then `finish()`."""
 
     def __init__(self, target: Document, faces: tuple[Face, Face], edition: Edition, number: str, *, title: Pair,
-                 foot: tuple[str, str], wide: bool = False) -> None:
+                 foot: tuple[str, str | Pair], wide: bool = False) -> None:
+        """`foot`: what stands in it at the left and in the middle; the second of a pair has a line of its own."""
         self.width, height = (A4[1], A4[0]) if wide else A4
         super().__init__(height, faces)
-        self.edition, self.number, self.title, self._foot_texts = edition, number, title, foot
+        self.edition, self.number, self.title = edition, number, title
+        self._foot_texts = foot[0], (foot[1], "") if isinstance(foot[1], str) else foot[1]
+        self._foot_second = 9.0 if self._foot_texts[1][1] else 0.0  # height of that line
         self.left, self.right = MARGIN, self.width - MARGIN
-        self.bottom = height - MARGIN - FOOT
+        self.bottom = height - MARGIN - FOOT - self._foot_second
         self.y = MARGIN
         self._target = target
         self._pages = [self.ink]
@@ -161,11 +175,11 @@ class Paper(Pen):
         return len(self._pages)
 
     def _foot(self, page: int, pages: int) -> None:
-        y = self.height - MARGIN - 1
+        y = self.height - MARGIN - 1 - self._foot_second
         self.rule(y - 12)
         self.text(self.left, y, self._foot_texts[0], 8)
         middle = self._foot_texts[1]
-        self.text(self.width / 2, y, middle, 8 if middle.isascii() else BODY, align="c")
+        self.under(self.width / 2, y, middle, 8 if middle[0].isascii() else BODY, gap=10, align="c")
         numbers = FAMILY_PAPERS[self.edition.lang]  # a page number is no figure to compare: Khmer digits in Khmer
         first, second = numbers.pair(labels.PAGE_OF, page=page, pages=pages)
         x = self.right
@@ -208,6 +222,7 @@ def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:
     pen.text(middle, y + 18, voices[0].say(labels.MOTTO), 11, True, "c")
     _ornament(pen, middle, y + 28)
     side = y + (4 if wide else 31)
+    title_at, reach = y + 31 + (32 if paper.title[1] and not wide else 24), 0.0
     for voice in filter(None, voices):
         first = voice is voices[0]
         name = office.name_km if voice.language == "km" else office.name_en
@@ -216,9 +231,12 @@ def _header(pen: Pen, paper: Paper, office: OfficeName) -> None:
             width = _WIDE_SIDE if wide else _SIDE
             size = BODY if first else pen.fit(text, SECOND, width, least=6)
             side = pen.block(paper.left, side, text, width, size, lead, first)
+            if side - lead > title_at - 14:  # it stands beside the title, which must keep clear of it
+                lines = wrap(pen.faces[first], text, size, width)
+                reach = max(reach, *(pen.width_of(line, size, first) for line in lines))
         side -= 5
-    y += 31 + (32 if paper.title[1] and not wide else 24)
-    size = pen.fit(paper.title[0], 16, 300, True)
+    y = title_at
+    size = pen.fit(paper.title[0], 16, min(300, 2 * (middle - paper.left - reach - 6)), True)
     pen.text(middle, y, paper.title[0], size, True, "c")
     if paper.title[1]:
         pen.text(middle, y + 17, paper.title[1], 10, align="c")

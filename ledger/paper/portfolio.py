@@ -1,6 +1,7 @@
 """The portfolio on a date, for the head of department and the donor: risk, ageing, rates, months, and by what.
 
 It is no statement and has no check code: it says what the books say, and that it agrees with them, or does not.
+Sections follow one another; a long table goes on over the page under its head, a short one and a chart stand whole.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from ledger.paper import labels
 from ledger.paper import portfolio_labels as words
 from ledger.paper.document import Document
-from ledger.paper.edition import OFFICE_PAPERS, Label, Lang
+from ledger.paper.edition import FAMILY_PAPERS, KHMER, Label, Lang
 from ledger.paper.page import RULE, Pair, Paper
 from ledger.paper.portfolio_chart import HEIGHT, risk_chart
 from ledger.paper.province_chart import months_chart
@@ -20,17 +21,21 @@ from ledger.paper.text import faces
 from ledger.reports.portfolio_values import Breakdown, PortfolioReport, Rates, Slice
 
 _ROW = 17.0
-_MONTHS = 190.0
+_MONTHS = 190.0  # height of the chart by months
+_SHORT = 7  # a table of so many rows is never parted
+_TOGETHER = 3  # rows of a longer one that stand together at least
 
 
 def render(report: PortfolioReport, printed_on: date, lang: Lang, *, fonts_in: Path | None = None) -> bytes:
     """The report as a PDF; the same arguments give the same bytes. Raises Unprintable."""
-    edition, both = OFFICE_PAPERS[lang], faces(fonts_in)
+    edition, both = FAMILY_PAPERS[lang], faces(fonts_in)
     number = f"PF-{report.office.code}-{report.as_of:%Y%m%d}"
     document = Document(title=f"Portfolio {number}", subject=f"Loan portfolio as of {report.as_of:%Y-%m-%d}",
                         keywords=number, language=edition.language, issued_on=printed_on, faces=both)
-    paper = Paper(document, both, edition, number, title=edition.pair(words.TITLE), foot=(
-        number, f"{edition.main.say(words.PRINTED)} {edition.main.day(printed_on)}"))
+    voices = filter(None, (edition.main, edition.second))
+    printed = [f"{voice.say(words.PRINTED)} {voice.day(printed_on)}" for voice in voices]
+    paper = Paper(document, both, edition, number, title=edition.pair(words.TITLE),
+                  foot=(number, "  ·  ".join(printed)))
     _draw(paper, report)
     paper.finish()
     return document.save()
@@ -42,12 +47,28 @@ def _draw(p: Paper, r: PortfolioReport) -> None:
         (words.RISK, 70 + len(r.par) * _ROW, lambda: _risk(p, r)),
         (words.AGEING, 76 + (len(r.ageing) + 1) * _ROW, lambda: ageing(p, r.ageing, _ROW)),
         (words.RATES, 40 + 3 * _ROW, lambda: _rates(p, r.rates)),
-        (words.OVER_TIME, HEIGHT + 40 + len(r.history) * _ROW, lambda: _over_time(p, r)),
         (words.BY_MONTHS, _MONTHS, lambda: months_chart(p, r.months, p.y + _MONTHS, titled=False)),
-        *((words.BY[one.by], 52 + (len(one.rows) + 1) * _ROW, _slices(p, r, one)) for one in r.breakdowns if one.rows)]
+        (words.OVER_TIME, HEIGHT + 42 + _begins(len(r.history)), lambda: _over_time(p, r)),
+        *((words.BY[one.by], 60 + _begins(len(one.rows) + 1), _slices(p, r, one)) for one in r.breakdowns if one.rows)]
     for n, (label, height, draw) in enumerate(sections, 1):
         heading(p, n, label, height, _ROW)
         draw()
+
+
+def _begins(rows: int) -> float:
+    """The height of the rows that stand on the page where a table begins: all of a short one."""
+    return (rows if rows <= _SHORT else _TOGETHER) * _ROW
+
+
+def _fill(table: Table, rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()) -> None:
+    """The head, the rows and the total; neither the total nor the last rows stand on a page without others."""
+    table.head()
+    for i, cells in enumerate(rows):
+        under = rows[i + 1:]
+        table.add(cells, keep=sum(map(table.height_of, under)) + (table.height_of(totals) + 2 if totals else 0)
+                  if len(under) < _TOGETHER else 0)
+    if totals:
+        table.total(totals)
 
 
 def _cover(p: Paper, r: PortfolioReport) -> None:
@@ -126,17 +147,15 @@ def _over_time(p: Paper, r: PortfolioReport) -> None:
     main, days = p.edition.main, (1, 30, 60, 90, 180)
     risk_chart(p, r.history)
     table = Table(p, [Col(words.END_OF, 84), Col(labels.OWED, 96, "r", True), *(
-        Col(_said(p, one), 64, "r", True) for one in days)], _ROW)
-    table.head()
-    for end in r.history:
-        table.add([Name(main.day(end.on)), *_riel(p, end.outstanding_riel), *(
-            main.percent(riel, end.outstanding_riel) for riel in end.at_risk_riel)])
+        Col(_said(one), 64, "r", True) for one in days)], _ROW)
+    _fill(table, [[Name(main.day(end.on)), *_riel(p, end.outstanding_riel), *(
+        main.percent(riel, end.outstanding_riel) for riel in end.at_risk_riel)] for end in r.history])
 
 
-def _said(p: Paper, days: int) -> Label:
+def _said(days: int) -> Label:
     """The head of a column, its number written in."""
     label = words.over(days)
-    return label if days == 1 else Label(*(text.replace("{days:n}", p.edition.main.digits(days)) for text in label))
+    return Label(label.km.replace("{days:n}", KHMER.digits(days)), label.en.replace("{days:n}", str(days)))
 
 
 def _slices(p: Paper, r: PortfolioReport, one: Breakdown) -> Callable[[], None]:
@@ -149,12 +168,9 @@ def _breakdown(p: Paper, r: PortfolioReport, one: Breakdown) -> None:
     table = Table(p, [Col(None, 168, gives=True), Col(labels.LOANS, 48, "r", True), Col(labels.OWED, 86, "r", True),
                       Col(labels.LATE_LOANS, 40, "r", True), Col(labels.OVERDUE_SUM, 76, "r", True),
                       Col(words.OVER_30, 76, "r", True), Col(labels.SHARE, 50, "r", True)], _ROW, widest=totals)
-    table.head()
-    for row in one.rows:
-        table.add(_slice_cells(p, Name(*_name(p, one, row)), row.loans, row.outstanding_riel, row.late_loans,
-                               row.overdue_riel, row.at_risk_riel))
     assert sum(row.outstanding_riel for row in one.rows) == r.outstanding_riel, "a breakdown and its total differ"
-    table.total(totals)
+    _fill(table, [_slice_cells(p, Name(*_name(p, one, row)), row.loans, row.outstanding_riel, row.late_loans,
+                               row.overdue_riel, row.at_risk_riel) for row in one.rows], totals)
 
 
 def _slice_cells(p: Paper, name: Name, loans: int, owed: int, late: int, overdue: int, at_risk: int) -> list[Cell]:

@@ -16,6 +16,7 @@ from ledger.paper.text import Align, wrap
 PAD = 4.0
 SMALL = 7.0  # the second language in heads and cells
 _NARROWEST = 44.0  # a column of words never gets narrower
+_TOTAL_RULES = 2.0  # from the first rule under a total to the second
 _LEAD, _SMALL_LEAD, _HEAD_LEAD, _HEAD_SMALL = 16.0, 9.5, 14.5, 8.5
 
 
@@ -116,13 +117,18 @@ class Table:
         pen.line(left, top + height, right, top + height, RULE)
 
     # --- rows ---------------------------------------------------------------------------------------------------
-    def add(self, cells: Sequence[Cell], *, bold: bool = False, weight: float = HAIR, keep: float = 0.0) -> None:
-        """A row. `keep`: the height of what must stand on the same page under it (totals, signatures)."""
+    def add(self, cells: Sequence[Cell], *, bold: bool = False, weight: float = HAIR, keep: float = 0.0,
+            totalled: bool = False) -> None:
+        """A row. `keep`: the height of what must stand on the same page under it (signatures).
+
+        `totalled`: a total of one line follows, on the same page too, with room for "carried forward" under both.
+        """
         lines, height = self._measure(cells, bold)
         if self.carried and self._under is None:
             self._under = self.height_of(self.carried(labels.CARRIED_FORWARD))
+        total = self.row + _TOTAL_RULES if totalled else 0.0
         under = self._under or 0.0
-        if self.paper.y + height + max(under, keep) > self.paper.bottom + 0.01:
+        if self.paper.y + height + total + max(under, keep) > self.paper.bottom + 0.01:
             self._turn()
         self._draw(cells, lines, height, bold)
         self.paper.rule(self.paper.y, weight)
@@ -134,8 +140,8 @@ class Table:
         lines, height = self._measure(cells, True)
         self._draw(cells, lines, height, True)
         paper.rule(paper.y, RULE)
-        paper.rule(paper.y + 2, HAIR)
-        paper.y += 2
+        paper.rule(paper.y + _TOTAL_RULES, HAIR)
+        paper.y += _TOTAL_RULES
 
     def height_of(self, cells: Sequence[Cell]) -> float:
         """The height a row will have."""

@@ -10,7 +10,7 @@ from ledger.paper import following_labels as words
 from ledger.paper import labels
 from ledger.paper.document import Document
 from ledger.paper.edition import FAMILY_PAPERS, Edition, Label, Lang
-from ledger.paper.page import BODY, HAIR, MM, RULE, RUNNING_TOP, Pair, Paper, second_size
+from ledger.paper.page import BODY, HAIR, MM, RULE, RUNNING_TOP, Pair, Paper
 from ledger.paper.table import Cell, Col, Drawn, Table
 from ledger.paper.text import faces
 from ledger.reports.visit_values import VisitForm, VisitFormRow
@@ -19,6 +19,7 @@ _HEIGHTS = (11 * MM, 10 * MM, 9.4 * MM, 8.8 * MM, 8.3 * MM)  # of a row: the tal
 _BOX = 12.0
 _END = 50.0  # height of the signatures
 _SMALL = 8.0
+_UNDER_NAME = 11.0  # from a name to its other spelling, where both do not fit on a line
 _ANSWER = 7.0  # English words over a box
 _BUSINESS = (words.WELL, words.STRUGGLING, words.STOPPED)
 _HITS = (words.NOTHING, words.FLOOD, words.DROUGHT, words.ILLNESS, words.ANIMALS, words.OTHER)
@@ -35,7 +36,7 @@ def render(form: VisitForm, lang: Lang, *, fonts_in: Path | None = None) -> byte
     document = Document(title=f"Visit form {form.number}", subject=f"Visits, printed {form.on:%Y-%m-%d}",
                         keywords=form.number, language=edition.language, issued_on=form.on, faces=both)
     paper = Paper(document, both, edition, form.number, title=_title(edition, form), wide=True,
-                  foot=(form.number, edition.pair(words.BLANK_MEANS)[0]))
+                  foot=(form.number, edition.pair(words.BLANK_MEANS)))
     _draw(paper, form)
     paper.finish()
     return document.save()
@@ -151,15 +152,9 @@ def _row(p: Paper, row: VisitFormRow) -> list[Cell]:
 
 
 def _name(p: Paper, row: VisitFormRow) -> Drawn:
-    """The name, and its other spelling where there is room for it."""
-    first, second = p.edition.name(row.name_km, row.name_latin)
-
-    def draw(x: float, y: float, width: float) -> None:
-        used = p.text(x, y + 3.6, first, p.fit(first, BODY, width, least=6.5))
-        size = second_size(second, _SMALL) if second else 0
-        if second and used + 5 + p.width_of(second, size) <= width:
-            p.text(x + used + 5, y + 3.6, second, size)
-    return Drawn(draw)
+    """The name, and its other spelling beside it or under it."""
+    pair = p.edition.name(row.name_km, row.name_latin)
+    return Drawn(lambda x, y, width: p.names(x, y + 3.6, pair, width, _SMALL, gap=_UNDER_NAME))
 
 
 def _signatures(p: Paper) -> None:

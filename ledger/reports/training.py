@@ -129,7 +129,7 @@ def attendance_of(session: Session, office_ids: Collection[int], session_id: int
     page = session_page(session, office_ids, session_id)
     line = page.line
     return AttendanceSheet(page.office, line.address, on, line.topic, line.other_topic, line.held_on, line.trainer,
-                           _by_family(page.attendees))
+                           _by_family(page.attendees), line.id)
 
 
 def _by_family(people: Collection[Attendee]) -> tuple[AttendanceRow, ...]:

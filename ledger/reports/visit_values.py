@@ -67,8 +67,10 @@ class AttendanceSheet:
     held_on: date | None
     trainer: str
     rows: tuple[AttendanceRow, ...]
+    session_id: int | None = None  # of a session that was held
 
     @property
     def number(self) -> str:
-        """What the paper is called: AS-20040607-20080930."""
-        return f"AS-{self.address.village.code}-{self.held_on or self.on:%Y%m%d}"
+        """What the paper is called: AS-20040607-20080930; of a session that was held AS-20040607-20080930-14."""
+        of_session = "" if self.session_id is None else f"-{self.session_id}"
+        return f"AS-{self.address.village.code}-{self.held_on or self.on:%Y%m%d}{of_session}"

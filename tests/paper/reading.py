@@ -109,3 +109,16 @@ def check_apart(pdf: bytes) -> None:
         on_line.sort(key=lambda word: word.left)
         for one, other in itertools.pairwise(on_line):
             assert one.right <= other.left + 0.6, (one, other)
+
+
+def ink_height(pdf: bytes, folder: Path, word: Word, left: float, right: float) -> float:
+    """The height of the ink that a word's line belongs to, up to the next white line above it; points.
+
+    Looked at between `left` and `right`, from the foot of the word's box upwards.
+    """
+    dots = 150 / 72
+    page = picture(pdf, folder, word.page)
+    inked = [min(page.crop((round(left * dots), row, round(right * dots), row + 1)).tobytes()) < 160
+             for row in range(round(word.bottom * dots))]
+    lowest = max(row for row, ink in enumerate(inked) if ink)
+    return (lowest - max(row for row in range(lowest) if not inked[row])) / dots

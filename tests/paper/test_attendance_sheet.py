@@ -1,6 +1,7 @@
 """The attendance sheet: every family once with its people, room for a thumb, nothing it may not say."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -53,3 +54,40 @@ def test_what_is_known_of_a_session_is_printed(fonts_in: Path) -> None:
 
 def test_the_same_sheet_gives_the_same_bytes(fonts_in: Path) -> None:
     assert render(sheet(5), "both", fonts_in=fonts_in) == render(sheet(5), "both", fonts_in=fonts_in)
+
+
+@pytest.mark.parametrize("lang", ["en", "both"])
+def test_no_name_is_dropped_and_the_warning_is_in_every_language(lang: Lang, fonts_in: Path) -> None:
+    for held in (False, True):
+        one = sheet(9, held=held)
+        text = reading.text(render(one, lang, fonts_in=fonts_in))
+        people = [person for row in one.rows for person in row.people]
+        for name in {person.name_km for person in people} | {person.name_latin for person in people}:
+            assert text.count(name) == sum(name in (person.name_km, person.name_latin) for person in people), name
+        pages = text.count("\f")
+        assert text.count("ever write why the family is helped") == pages
+        assert text.count("កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ") == (pages if lang == "both" else 0)
+        assert ("A blank row" in text) is not held
+
+
+def test_who_came_is_ticked_and_the_sheet_has_a_number_of_its_own(fonts_in: Path) -> None:
+    blank, held = sheet(9), replace(sheet(9, held=True), session_id=14)
+    people = sum(len(row.people) for row in held.rows)
+    assert [ticks(render(one, "both", fonts_in=fonts_in)) for one in (blank, held)] == [0, people]
+    text = reading.text(render(held, "en", fonts_in=fonts_in))
+    assert "Who came" in text and "Who came: tick" not in text
+    assert (blank.number, held.number) == ("AS-20040607-20080930", "AS-20040607-20080930-14")
+
+
+def ticks(pdf: bytes) -> int:
+    """How many ticks are drawn."""
+    contents = [page.get_contents() for page in reading.reader(pdf).pages]
+    return sum(content.get_data().count(b"\n1.5 w") for content in contents if content is not None)
+
+
+def test_the_title_keeps_clear_of_the_department_beside_it(fonts_in: Path) -> None:
+    found, _ = reading.words(render(sheet(3), "en", fonts_in=fonts_in))
+    title = next(word for word in found if word.text == "Attendance")
+    beside = [word for word in found if word.page == title.page and word.left < title.left
+              and abs(word.bottom - title.bottom) < 12]
+    assert beside and max(word.right for word in beside) + 4 < title.left

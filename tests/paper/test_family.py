@@ -14,6 +14,7 @@ from ledger.core import money
 from ledger.core.errors import Refusal
 from ledger.paper import family, marks, render
 from ledger.paper.edition import Lang
+from ledger.paper.family_next import SPLIT
 from ledger.reports.statements import FamilyStatement
 from tests.paper import reading, samples
 
@@ -204,3 +205,30 @@ def test_notes_drawn_make_the_amount_and_stay_in_their_place() -> None:
         placed = marks.place_notes(211, notes)
         assert sum(note for _, _, note in placed) == riel
         assert all(x + marks._NOTE_SIZES[note][0] <= 211 for x, _, note in placed)
+
+
+@pytest.mark.parametrize("paid", range(2, 22))  # with more, the oldest fold into one row
+def test_what_is_carried_forward_stands_above_the_foot(paid: int, fonts_in: Path) -> None:
+    """The total of what was paid may be the last row of a page; "carried forward" has room under it, too."""
+    terms = replace(samples.TERMS, principal=1_200_000, instalments=30)
+    lent_on = date(2006, 1, 31)
+    one = samples.loan(terms=terms, lent_on=lent_on, paid=samples.as_agreed(terms, lent_on, paid))
+    found, sizes = reading.words(printed(samples.family(one), "both", fonts_in))
+    rule = sizes[0][1] - reading.MARGIN - 13  # the upper edge of the foot
+    forward = [word for word in found if word.text == "forward"]
+    assert len(forward) == 2 * (len(sizes) - 1) and len(sizes) > 1
+    assert [word for word in forward if word.bottom > rule - 3] == []
+
+
+@pytest.mark.parametrize("lang", ["km", "both"])
+@pytest.mark.parametrize("name", ["usual", "overdue"])
+@pytest.mark.parametrize("month", [2, 11, 12])
+def test_the_feet_of_the_date_reach_nothing_under_it(month: int, name: str, lang: Lang, fonts_in: Path,
+                                                     tmp_path: Path) -> None:
+    """ធ្នូ, December, reaches deepest: neither the words under it nor the edge of the box may be touched."""
+    pdf = printed(replace(SAMPLES[name], next_due_on=date(2026, month, 9)), lang, fonts_in)
+    ends = reading.MARGIN + SPLIT - 2
+    said = [("riel", 9.5, lang == "both"), ("ហួសកាលកំណត់", 15.0, name == "overdue")]  # the ink of each line alone
+    for text, alone, _ in (one for one in said if one[2]):
+        word = next(word for word in reading.words(pdf)[0] if word.text == text)
+        assert reading.ink_height(pdf, tmp_path, word, reading.MARGIN + 8, ends - 6) < alone, word

@@ -61,3 +61,16 @@ def test_the_same_form_gives_the_same_bytes(fonts_in: Path) -> None:
 def test_it_warns_against_writing_why(fonts_in: Path) -> None:
     for lang, warning in (("km", "កុំសរសេរហេតុអ្វី"), ("en", "Never write why the family is helped")):
         assert warning in reading.text(render(form(30), lang, fonts_in=fonts_in))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["en", "both"])
+def test_no_name_is_dropped_and_the_warning_is_in_every_language(lang: Lang, fonts_in: Path) -> None:
+    """Long names stand under each other, and nothing touches the lines of the table."""
+    one = form(27)
+    pdf = render(one, lang, fonts_in=fonts_in)
+    text = reading.text(pdf)
+    for name in {row.name_km for row in one.rows} | {row.name_latin for row in one.rows}:
+        assert text.count(name) == sum(name in (row.name_km, row.name_latin) for row in one.rows), name
+    pages = text.count("\f")
+    assert text.count("Never write why the family is helped") == pages
+    assert text.count("កុំសរសេរហេតុអ្វីគ្រួសារបានទទួលជំនួយ") == (pages if lang == "both" else 0)

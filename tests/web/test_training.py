@@ -108,6 +108,9 @@ def test_the_attendance_sheet_of_a_village_and_of_a_session(world: World, signed
     signed = pdf(officer, "/training/1/attendance.pdf?language=en")
     assert "SR-0001" in signed and "SR-0003" in signed and "SR-0002" not in signed
     assert "Pig raising" in signed and "Heng Pisey" in signed
+    names = [officer.client.get(path).headers["Content-Disposition"]
+             for path in (f"/training/attendance/{VILLAGE}.pdf", "/training/1/attendance.pdf")]
+    assert not names[0].endswith('-1-both.pdf"') and names[1].endswith('-1-both.pdf"')
     assert "Sok" in pdf(signed_in("auditor"), f"/training/attendance/{VILLAGE}.pdf?language=en")
     for path in (f"/training/attendance/{VILLAGE}.pdf", "/training/1/attendance.pdf"):
         assert signed_in("far").client.get(path).status_code == 404
