@@ -205,9 +205,26 @@ def test_a_waiver(world: World, signed_in: Desk) -> None:
     assert "Approved and posted" in decide(approver, request).words
     loan = officer.get(f"/loans/{number}")
     assert "2,800 riel waived" in loan.words
+    assert "11,200 penalty 500 waived 1,700" in loan.words and "11,100 waived 1,100" in loan.words
+    assert "penalty 500 waived 2,800" in loan.words  # the total, too
+    assert "លើកលែង 1,700" in signed_in("officer2", "km").get("/families/SR-0001").words
     assert "Waived: 2,800" in officer.get("/families/SR-0001").words
     assert officer.get("/books/journal/J-2008-0001?office=20").status == 200
     world.check()
+
+
+@pytest.mark.parametrize(("interest", "penalty", "said", "khmer"), [
+    ("2,300", "", "2,300 riel of interest on loan", "ការប្រាក់ 2,300 រៀល លើប្រាក់កម្ចី"),
+    ("0", "500", "500 riel of penalties on loan", "លើកលែងប្រាក់ពិន័យ 500 រៀល")])
+def test_a_waiver_of_one_part_names_no_other(world: World, signed_in: Desk, interest: str, penalty: str, said: str,
+                                             khmer: str) -> None:
+    offer(world, penalty_riel=500, penalty_after_days=10)
+    number = world.disbursed(120_000, on=LENT)
+    world.on = TODAY
+    request = signed_in("officer").send(f"/loans/{number}/waiver", {
+        "interest": interest, "penalty": penalty, "reason": "The flood took the harvest", "on": "11/03/2008"})
+    assert f"is let off {said}" in request.words and "let off 0" not in request.words and " 0 riel" not in request.words
+    assert khmer in signed_in("approver", "km").get(request.response.request.path).words
 
 
 def test_too_late_to_waive_or_to_change(late: tuple[World, str], signed_in: Desk) -> None:
