@@ -73,8 +73,8 @@ def disburse(number: str) -> Answer:
         asked = application(session, page.number, actor().today)
         missing = wanted(session, page)
         old = loan_page(session, actor().office_ids, asked.top_up_of, actor().today) if asked.top_up_of else None
-    if page.statement is not None and request.method == "GET":
-        return go("loans.loan", number=page.number)
+    if request.method == "GET" and (page.statement is not None or _approved_it(page)):
+        return go("loans.loan", number=page.number)  # it says why whoever approved it cannot hand the money over
     form = DisburseForm()
     form.source.choices = options((value, text(label)) for value, label in PLACES)
     if request.method == "GET":

@@ -5,9 +5,10 @@ from datetime import date
 from flask import Blueprint
 
 from ledger.programme.people import FIELD_WORK
+from ledger.reports.loan_requests import place_pauses
 from ledger.reports.villages import village_list, village_page
 from web.asking import AskedDay, asked_day, status
-from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, reading, show
+from web.doors import EVERYBODY, Answer, actor, allow, office_in_use, office_with, reading, show
 from web.formats import day
 
 blueprint = Blueprint("villages", __name__)
@@ -30,7 +31,9 @@ def village(code: str) -> Answer:
     as_of = asked_day("as_of", actor().today, actor().today)
     with reading() as session:
         page = village_page(session, actor().office_ids, code, as_of.value)
-    return show("villages/village.html", page=page, as_of=as_of, dated=_dated(as_of),
+        running = [row.loan_number for row in page.rows if row.loan_number and row.figures.outstanding_riel]
+        pauses = place_pauses(session, office_with(page.office.code).id, code, running, as_of.value)
+    return show("villages/village.html", page=page, as_of=as_of, dated=_dated(as_of), pauses=pauses,
                 takes_money=actor().role in FIELD_WORK, status=status(as_of))
 
 

@@ -51,12 +51,23 @@ class WaitingRow:
 
 
 @dataclass(frozen=True)
+class OtherApproval:
+    """The other one of the two approvals a write-off needs; its answer is None while it waits."""
+
+    id: int
+    part: int
+    decision: Literal["approved", "refused"] | None
+    decided_by: Person | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ApprovalPage:
     """A request with what it rests on. `decision` is None while it waits; `own`: the actor asked for it.
 
-    For a loan: `terms`, and the `schedule` as it would be if the money were handed over on the day asked for, with
-    its APR and total interest; for a reversal: the entry's number, date and kind, and the mirror lines that would be
-    posted.
+    For a loan: `terms`, and the `schedule` as it would be if the money were handed over on `planned_on`, with its APR
+    and total interest; the contract's with `planned_on` None once it was handed over. For
+    a reversal: the entry's number, date and kind, and the mirror lines that would be posted.
     """
 
     id: int
@@ -90,6 +101,8 @@ class ApprovalPage:
     decided_at: datetime | None
     decision_reason: str | None
     part: int = 1  # 2: the second approval of a write-off
+    other: OtherApproval | None = None  # of a write-off
+    planned_on: date | None = None
     change: AskedChange | None = None
     waiver: AskedWaiver | None = None
     pay_off: PayOff | None = None  # the other half of a top-up: of an application or a reversal that waits
@@ -140,7 +153,20 @@ def approval_page(session: Session, office_ids: frozenset[int], approval_id: int
         total_interest=planned.total_interest if planned else 0, lines=lines, checks=checks,
         withdrawn=row.withdrawn_on is not None, decision=row.decision,
         decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason,
-        part=row.part, change=asked_change(session, row, on), waiver=asked_waiver(session, row, on), pay_off=pay_off)
+        part=row.part, other=_other(session, row),
+        planned_on=on if planned is not None and record is not None and record.disbursed_on is None else None,
+        change=asked_change(session, row, on), waiver=asked_waiver(session, row, on), pay_off=pay_off)
+
+
+def _other(session: Session, row: Row[Any]) -> OtherApproval | None:
+    if row.kind != "write-off":
+        return None
+    ask = tables.approvals.c
+    other = session.execute(select(tables.approvals).where(
+        ask.loan_id == row.loan_id, ask.kind == row.kind, ask.details == row.details, ask.id != row.id)).one_or_none()
+    return None if other is None else OtherApproval(
+        other.id, other.part, other.decision, people(session, [other.decided_by]).get(other.decided_by),
+        other.decided_at)
 
 
 def _pay_off(session: Session, row: Row[Any], record: LoanRecord | None, on: date) -> PayOff | None:

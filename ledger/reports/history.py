@@ -38,6 +38,7 @@ class Event:
     by: Person | None
     number: int | None = None
     turned_back: bool = False
+    from_loan: str | None = None  # held applied: the loan the money was held on
     pause_months: int = 0  # rescheduled: a pause of so many months; 0: new terms
     reason: str | None = None  # why terms were changed, or following up ended
     followed: Visit | Attended | None = None  # visited, trained: what was seen, or which session
@@ -64,6 +65,7 @@ class _Noted:
     number: int | None = None
     turned_back: bool = False
     seq: int = 0
+    from_loan: str | None = None
     pause_months: int = 0
     reason: str | None = None
     followed: Visit | Attended | None = None
@@ -75,13 +77,15 @@ def history(session: Session, family_id: int, views: list[LoanView], answers: di
     noted = [event for event in _asked_and_registered(session, family_id) if event.on <= as_of]
     noted += [event for event in _followed_up(session, family_id) if event.on <= as_of]
     disbursements = {row.loan_id: row for row in session.execute(_disbursements(family_id, as_of))}
+    gave = _gave(views)
     for view in views:
         noted += _decided(view, answers.get(view.record.id))
         noted += _withdrawn(view)
         row = disbursements.get(view.record.id)
         if row is not None:
             noted += _handed_over(view, row)
-        noted += [_booked(view, booked) for booked in view.booked if booked.kind != "accrual"]
+        noted += [_booked(view, booked, gave.get(booked.entry_id)) for booked in view.booked
+                  if booked.kind != "accrual" and gave.get(booked.entry_id) != view.record.number]
         noted += _worked_out(view)
     noted.sort(key=lambda event: (event.on, _ORDER.index(event.kind), event.seq, event.number or 0), reverse=True)
     who = people(session, (event.user_id for event in noted))
@@ -144,7 +148,17 @@ def _handed_over(view: LoanView, row: Row[Any]) -> Iterator[_Noted]:
                      voucher_number(row.series, row.fiscal_year, row.number), row.back_by)
 
 
-def _booked(view: LoanView, booked: Booked) -> _Noted:
+def _gave(views: list[LoanView]) -> dict[int, str]:
+    """By entry that is booked on two loans of the family, money held on one used for the other, and by its reversal:
+    the number of the loan the money was held on. It is one thing that happened."""
+    held = {one.entry_id: view.record.number for view in views for one in view.booked
+            if one.kind == "held applied" and one.riel < 0}
+    back = {one.entry_id: held[one.reverses_id] for view in views for one in view.booked
+            if one.reverses_id is not None and one.reverses_id in held}
+    return held | back
+
+
+def _booked(view: LoanView, booked: Booked, gave: str | None) -> _Noted:
     kinds: dict[str, EventKind] = {
         "repayment": "repaid", "reversal": "reversed", "reallocation": "reallocated", "held applied": "held applied",
         "refund": "refunded", "waiver": "waived", "reschedule": "rescheduled", "write-off": "written off",
@@ -152,6 +166,7 @@ def _booked(view: LoanView, booked: Booked) -> _Noted:
     riel = abs(booked.riel) or booked.waived_interest + booked.waived_penalty + booked.written_off
     return _Noted(booked.on, kinds[booked.kind], riel, view.record.number, booked.voucher_number,
                   booked.entered_by, turned_back=booked.reversed_by_id is not None, seq=booked.seq,
+                  from_loan=gave if booked.kind == "held applied" else None,
                   pause_months=booked.change.months if isinstance(booked.change, Moratorium) else 0,
                   reason=booked.reason)
 
@@ -186,7 +201,7 @@ def _before_changes(view: LoanView) -> Iterator[LoanView]:
 def _event(noted: _Noted, who: dict[int, Person]) -> Event:
     return Event(noted.on, noted.kind, noted.riel, noted.loan_number, noted.voucher,
                  who.get(noted.user_id) if noted.user_id is not None else None, noted.number, noted.turned_back,
-                 noted.pause_months, noted.reason, noted.followed)
+                 noted.from_loan, noted.pause_months, noted.reason, noted.followed)
 
 
 def _followed_up(session: Session, family_id: int) -> Iterator[_Noted]:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Row, select
@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from ledger.books import brought, tables
 from ledger.books.booked import payoff_of
-from ledger.books.loan_book import voucher_number
 from ledger.books.replay import standing
 from ledger.core.allocation import InstalmentState, position
-from ledger.core.calendar import local_date
 from ledger.core.errors import NotFound
 from ledger.core.events import WriteOff
 from ledger.core.life import SUSPENDED_AFTER
@@ -23,6 +21,7 @@ from ledger.reports.changes import TermsChange, terms_changes
 from ledger.reports.common import LoanState, Person, addresses, people, typed
 from ledger.reports.family_statement import FamilyRecord, find_family
 from ledger.reports.figures import OfficeName
+from ledger.reports.loan_requests import Request, loan_requests
 from ledger.reports.loan_statement import loan_statement
 from ledger.reports.plans import plan
 from ledger.reports.portfolio import LoanView, decisions, portfolio
@@ -56,6 +55,10 @@ class InstalmentLine:
     ahead); `left` what is still to pay. `days_late` is 0 unless `state` is overdue: its due date is before the
     page's date and something is left ("due": the date is the page's own). "replaced": new terms took the place of what
     was left of it; "written off": that was given up as lost.
+
+    Why `total` is not `paid` and `left`: a `penalty` came on top; `saved` is interest that was not owed, as principal
+    was paid in advance or the loan paid off early; `waived` was let off, `given_up` went with a write-off, `older` was
+    paid into older books. total + penalty - saved - waived - given_up - older = paid + left, but where it is replaced.
     """
 
     number: int
@@ -69,23 +72,11 @@ class InstalmentLine:
     left: int
     days_late: int
     state: LineState
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request about a loan and its answer (None while it waits)."""
-
-    id: int
-    kind: Literal["loan", "reversal", "reschedule", "moratorium", "waiver", "write-off", "refund"]
-    riel: int
-    voucher: str | None
-    reason: str | None
-    asked_by: Person
-    asked_at: datetime
-    decision: Literal["approved", "refused"] | None
-    decided_by: Person | None
-    decided_at: datetime | None
-    decision_reason: str | None
+    penalty: int = 0
+    saved: int = 0
+    waived: int = 0
+    given_up: int = 0
+    older: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +94,8 @@ class LoanPage:
 
     Before that `plan` is the schedule if it were handed over on the date; afterwards the contract's. `payoff_riel`
     closes the loan on the date; `next_riel` is what to bring on `next_due_on`: all overdue and the next instalment.
-    `decisions` are the requests about it, oldest first, with their answers as they are known today. `changes`: new
+    `decisions` are the requests about it, oldest first, with their answers as they are known today; a pause of its
+    whole village or district is one of them. `changes`: new
     terms and pauses, oldest first. `brought_by`: by voucher, who brought the money if not the family itself.
     `receivable`: interest that was income when it fell due and is not received, riel.
     """
@@ -168,7 +160,7 @@ def page_of(session: Session, facts: Row[Any], view: LoanView, family: FamilyRec
     """The page of a loan from its row (see `facts_of`), how it stands and whose it is; three queries."""
     record, as_of = view.record, view.as_of
     planned = plan(record, as_of)
-    requests, by = _requests(session, facts, as_of)
+    requests, by = loan_requests(session, facts, as_of)
     return LoanPage(
         office=family.office, number=record.number, family_number=record.family_number,
         name_km=family.household.name_km, name_latin=family.household.name_latin, address=address, fund=record.fund,
@@ -215,8 +207,11 @@ def instalment_lines(view: LoanView) -> tuple[InstalmentLine, ...]:
                 PaidPart(booked.on, booked.voucher_number, share.interest, share.principal,
                          share.penalty))
     lost = _lost(view) if view.position.written_off_on is not None else set()
-    return tuple(_line(state, tuple(parts[state.instalment.number]), view.as_of, state.instalment.number in lost)
-                 for state in view.position.states)
+    older = _paid_before(view)
+    lines = (_line(state, tuple(parts[state.instalment.number]), view.as_of, state.instalment.number in lost)
+             for state in view.position.states)
+    return tuple(_told_why(line, state, older.get(line.number, 0), _fell_due_before(view, line.number))
+                 for line, state in zip(lines, view.position.states, strict=True))
 
 
 def _lost(view: LoanView) -> set[int]:
@@ -247,25 +242,40 @@ def _line(state: InstalmentState, parts: tuple[PaidPart, ...], as_of: date, lost
         days_late=(as_of - agreed.due_on).days if said == "overdue" else 0, state=said)
 
 
+def _told_why(line: InstalmentLine, state: InstalmentState, older: int, due_before: bool) -> InstalmentLine:
+    """The line with what stands between what was agreed and what was paid or is left. `older`: principal of it that
+    was paid into older books; `due_before`: it fell due in them."""
+    waived = state.waived_interest + state.waived_penalty
+    line = replace(line, penalty=state.penalty_due, waived=waived)
+    less = line.total + line.penalty - waived - line.paid - line.left
+    if line.state == "replaced":
+        return line
+    if line.state == "written off":
+        return replace(line, older=older, given_up=less - older)
+    if due_before or (older and state.unpaid_principal == 0):
+        older = less  # its interest was paid there too, or was not owed there
+    return replace(line, older=older, saved=less - older)
+
+
+def _paid_before(view: LoanView) -> dict[int, int]:
+    """The principal paid into older books, by instalment: oldest first."""
+    taken = view.record.taken_over
+    paid = 0 if taken is None else view.record.terms.principal - taken.outstanding
+    found = {}
+    for one in view.record.schedule:
+        found[one.number] = min(paid, one.principal)
+        paid -= found[one.number]
+    return found
+
+
+def _fell_due_before(view: LoanView, number: int) -> bool:
+    taken, schedule = view.record.taken_over, view.record.schedule
+    return taken is not None and number <= len(schedule) and schedule[number - 1].due_on <= taken.on
+
+
 def _facts(session: Session, office_ids: frozenset[int], number: str) -> Row[Any]:
     facts = facts_of(session, number)
     if facts is None or facts.office_id not in office_ids:
         raise NotFound("There is no loan {number} in your books. Check the number, or look for the family.",
                        number=typed(number).upper())
     return facts
-
-
-def _requests(session: Session, facts: Row[Any], as_of: date) -> tuple[tuple[Request, ...], Person]:
-    """What was asked for about this loan, oldest first, and who applied for it."""
-    ask, entry = tables.approvals, tables.journal_entries
-    rows = session.execute(
-        select(ask, entry.c.series, entry.c.fiscal_year, entry.c.number).select_from(
-            ask.outerjoin(entry, entry.c.id == ask.c.entry_id))
-        .where(ask.c.loan_id == facts.id).order_by(ask.c.id)).all()
-    who = people(session, [facts.applied_by, *(user for row in rows for user in (row.requested_by, row.decided_by))])
-    return tuple(Request(
-        id=row.id, kind=row.kind, riel=row.riel,
-        voucher=voucher_number(row.series, row.fiscal_year, row.number) if row.series else None, reason=row.reason,
-        asked_by=who[row.requested_by], asked_at=row.requested_at, decision=row.decision,
-        decided_by=who.get(row.decided_by), decided_at=row.decided_at, decision_reason=row.decision_reason)
-        for row in rows if local_date(row.requested_at) <= as_of), who[facts.applied_by]

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ledger.reports.common import LoanState, Paging, addresses, paging, typed
 from ledger.reports.households import households
-from ledger.reports.loan_page import InstalmentLine, LineState, LoanPage, PaidPart, Request, loan_page
+from ledger.reports.loan_page import InstalmentLine, LineState, LoanPage, PaidPart, loan_page
+from ledger.reports.loan_requests import Request
 from ledger.reports.portfolio import Decision, LoanView, decisions, portfolio
 from ledger.reports.portfolio import state as state_of
 from ledger.reports.statements import Place

@@ -9,10 +9,12 @@ from ledger.programme import approvals, loans
 from ledger.reports.approvals import approval_page, waiting
 from ledger.reports.audit import audit_page
 from ledger.reports.families import family_page
-from ledger.reports.loans import loan_list, loan_page
+from ledger.reports.loans import LoanPage, loan_list, loan_page
 from ledger.reports.today import today
 from ledger.reports.villages import village_list
 from tests.programme.conftest import OTHER_VILLAGE, VILLAGE, World
+from tests.programme.test_accruals import take_over
+from tests.programme.test_losses import JUNE, written_off
 
 LENT = date(2008, 2, 1)
 
@@ -72,6 +74,50 @@ def test_a_loan_that_is_late_due_or_not_handed_over(paid: World) -> None:
     assert (new.state, new.statement, new.lines, len(new.plan), new.agreed_riel) == (
         "waiting", None, (), 12, 106_500)
     assert new.plan[0].due_on == date(2009, 1, 31)
+
+
+def between(page: LoanPage) -> list[tuple[int, int, int, int, int]]:
+    """Penalty, saved, waived, given up and older of every line, which add up."""
+    for line in page.lines:
+        assert (line.total + line.penalty - line.saved - line.waived - line.given_up - line.older
+                == line.paid + line.left)
+    return [(line.penalty, line.saved, line.waived, line.given_up, line.older) for line in page.lines]
+
+
+def test_a_loan_paid_off_early_says_what_interest_was_saved(paid: World) -> None:
+    """82,100 on 20 April close it (see above): 400 of the third period's 900 and all later interest were not owed.
+    106,500 were agreed, 102,400 paid."""
+    paid.pay("SR-L0001", 82_100, date(2008, 4, 20))
+    with paid.books.reading() as session:
+        before = loan_page(session, offices(paid), "SR-L0001", date(2008, 4, 19))
+        page = loan_page(session, offices(paid), "SR-L0001", date(2008, 4, 20))
+    assert between(before)[:3] == [(0, 0, 0, 0, 0)] * 3
+    found = between(page)
+    assert found[:4] == [(0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 400, 0, 0, 0), (0, page.lines[3].interest, 0, 0, 0)]
+    assert sum(line.paid for line in page.lines) == 102_400 and sum(one[1] for one in found) == 4_100
+
+
+def test_a_loan_written_off_says_what_was_given_up(paid: World) -> None:
+    """The third instalment: 9,200 agreed, 1,800 paid, 7,400 given up."""
+    written_off(paid, "SR-L0001")
+    with paid.books.reading() as session:
+        page = loan_page(session, offices(paid), "SR-L0001", JUNE)
+    assert between(page)[:3] == [(0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 0, 7_400, 0)]
+    assert page.lines[11].given_up == page.lines[11].total
+
+
+@pytest.mark.parametrize(("owed", "found"), [
+    (7_000, [(0, 0, 0, 0, 4_120), (0, 10, 0, 0, 1_000), (0, 0, 0, 0, 0)]),
+    (12_000, [(0, 0, 0, 0, 120), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0)])])
+def test_a_loan_taken_over_says_what_was_paid_in_older_books(
+        world: World, owed: int, found: list[tuple[int, int, int, int, int]]) -> None:
+    """Three parts of 4,000 with 120, 80 and 40 of interest, taken over after the first was due, no interest late.
+    5,000 were paid: the first part, and 1,000 of the second, which then bears 70. Nothing was paid: of the first the
+    interest alone was, and is not called saved."""
+    world.on = date(2008, 2, 10)
+    number = take_over(world, owed=owed, on=world.on)
+    with world.books.reading() as session:
+        assert between(loan_page(session, offices(world), number, world.on)) == found
 
 
 def test_loans_by_state(paid: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.programme import visits
 from ledger.programme.visits import Seen, Sheet
+from ledger.reports.journal import entry_page
 from tests.programme.conftest import OTHER_VILLAGE, VILLAGE
 from tests.programme.test_rescheduling import offer
 from tests.web.conftest import Page, Person, World
@@ -204,9 +205,26 @@ def test_a_waiver(world: World, signed_in: Desk) -> None:
     assert "Approved and posted" in decide(approver, request).words
     loan = officer.get(f"/loans/{number}")
     assert "2,800 riel waived" in loan.words
+    assert "11,200 penalty 500 waived 1,700" in loan.words and "11,100 waived 1,100" in loan.words
+    assert "penalty 500 waived 2,800" in loan.words  # the total, too
+    assert "លើកលែង 1,700" in signed_in("officer2", "km").get("/families/SR-0001").words
     assert "Waived: 2,800" in officer.get("/families/SR-0001").words
     assert officer.get("/books/journal/J-2008-0001?office=20").status == 200
     world.check()
+
+
+@pytest.mark.parametrize(("interest", "penalty", "said", "khmer"), [
+    ("2,300", "", "2,300 riel of interest on loan", "ការប្រាក់ 2,300 រៀល លើប្រាក់កម្ចី"),
+    ("0", "500", "500 riel of penalties on loan", "លើកលែងប្រាក់ពិន័យ 500 រៀល")])
+def test_a_waiver_of_one_part_names_no_other(world: World, signed_in: Desk, interest: str, penalty: str, said: str,
+                                             khmer: str) -> None:
+    offer(world, penalty_riel=500, penalty_after_days=10)
+    number = world.disbursed(120_000, on=LENT)
+    world.on = TODAY
+    request = signed_in("officer").send(f"/loans/{number}/waiver", {
+        "interest": interest, "penalty": penalty, "reason": "The flood took the harvest", "on": "11/03/2008"})
+    assert f"is let off {said}" in request.words and "let off 0" not in request.words and " 0 riel" not in request.words
+    assert khmer in signed_in("approver", "km").get(request.response.request.path).words
 
 
 def test_too_late_to_waive_or_to_change(late: tuple[World, str], signed_in: Desk) -> None:
@@ -246,3 +264,39 @@ def test_in_khmer(late: tuple[World, str], signed_in: Desk) -> None:
         assert officer.get(path).status == 200
         check = officer.send(path, fields | {"step": "check"})
         assert check.status == 200 and "ទឹកជំនន់" in check.words and "Pause" not in check.words
+
+
+def test_a_pause_of_the_village_is_found_again_at_each_of_its_loans(late: tuple[World, str], signed_in: Desk) -> None:
+    """Its request, who answered, and the notices of all stand at the loan that got it, not at one left out; the
+    village says it while it holds."""
+    world, first = late
+    second = world.approved(100_000, world.family(VILLAGE))
+    world.disburse(second, TODAY)
+    officer, approver = signed_in("officer"), signed_in("approver")
+    request = ask(officer, "/pauses/new", PAUSE | {"place": VILLAGE, "office": "20"})
+    path = request.response.request.path
+    assert "A pause for many loans Waiting asked by officer" in officer.get(f"/loans/{first}").words
+    assert path not in officer.get(f"/villages/{VILLAGE}").links
+    world.pay(second, 100_000, TODAY)
+    decide(approver, request)
+    loan, out = officer.get(f"/loans/{first}"), officer.get(f"/loans/{second}")
+    for page in (loan, out):
+        assert "A pause for many loans Approved asked by officer · decided by approver" in page.words
+        assert path in page.links
+    assert f"{path}/notices.pdf" in loan.links and f"{path}/notices.pdf" not in out.links
+    assert officer.get(f"{path}/notices.pdf").status == 200
+    village = officer.get(f"/villages/{VILLAGE}")
+    said = "A pause of 3 months from 11 March 2008 was agreed for the loans of this village."
+    assert said in village.words and path in village.links
+    assert "ផ្អាក 3 ខែ" in signed_in("officer2", "km").get(f"/villages/{VILLAGE}").words
+    for elsewhere in (officer.get(f"/villages/{OTHER_VILLAGE}"), officer.get(f"/villages/{VILLAGE}?as_of=10/03/2008")):
+        assert path not in elsewhere.links
+    world.reverse(_pause_of(world), TODAY)
+    assert f"{path}/notices.pdf" not in officer.get(f"/loans/{first}").links
+    assert path not in officer.get(f"/villages/{VILLAGE}").links
+    world.check()
+
+
+def _pause_of(world: World) -> int:
+    with world.books.reading() as session:
+        return entry_page(session, "20", "J-2008-0001").id

@@ -60,6 +60,42 @@ def test_a_loan_is_written_off_and_partly_recovered(world: World, signed_in: Des
     world.check()
 
 
+def test_each_half_of_a_write_off_tells_of_the_other(world: World, signed_in: Desk) -> None:
+    """The second approver sees who gave the first approval and when; once decided, both tell it in the past."""
+    number = world.disbursed(100_000, LENT)
+    world.pay(number, 9_300, date(2008, 3, 1))
+    world.on = JUNE
+    officer, approver, admin = signed_in("officer"), signed_in("approver"), signed_in("admin")
+    assert "still owes" in officer.send(f"/loans/{number}/write-off", {"reason": "Moved away"}).words
+    first = approver.send("/approvals/2", {"do": "approve"})
+    assert "Somebody asked to give up as lost 91,700 riel" in first.words and "still owes" not in first.words
+    assert "It waits for a second approval by another person." in first.words
+    page = admin.get("/approvals/3")
+    assert "First approval approver 15/06/2008" in page.words and "/approvals/2" in page.links
+    assert "Second approval Waiting" in first.words and "still owes" in page.words
+    admin.send("/approvals/3", {"do": "approve"})
+    for path in ("/approvals/2", "/approvals/3"):
+        page = officer.get(path)
+        assert "owed 91,700 riel" in page.words and "the loan was given up as lost" in page.words
+        assert "still owes" not in page.words and "waits for a second" not in page.words
+    assert "បានលុបចេញពីបញ្ជី ហើយជាចំណាយ" in signed_in("officer2", "km").get("/approvals/2").words
+    loan = officer.get(f"/loans/{number}")
+    assert "Write-off, approval 1 of 2 Approved" in loan.words and "Write-off, approval 2 of 2 Approved" in loan.words
+    assert "9,200 given up 9,200" in loan.words
+
+
+def test_a_write_off_that_was_refused_is_told_as_what_was_asked(world: World, signed_in: Desk) -> None:
+    number = world.disbursed(100_000, LENT)
+    world.on = JUNE
+    signed_in("officer").send(f"/loans/{number}/write-off", {"reason": "Moved away"})
+    signed_in("approver").send("/approvals/2", {"do": "approve"})
+    refused = signed_in("admin").send("/approvals/3", {"do": "refuse", "reason": "Look for them first"})
+    for page in (refused, signed_in("officer").get("/approvals/2")):
+        assert "Somebody asked to give up as lost 100,000 riel" in page.words and "was given up" not in page.words
+        assert "still owes" not in page.words and "waits for a second" not in page.words
+    assert "Second approval admin" in page.words and "Refused" in page.words
+
+
 def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
     """5,000 too much: 2,000 for the next loan, 3,000 back when somebody else approves."""
     first = world.disbursed(100_000, LENT)
@@ -86,6 +122,8 @@ def test_money_held_is_used_or_paid_back(world: World, signed_in: Desk) -> None:
         assert f"{link}?language=both" in officer.get(f"/loans/{number}").links
     assert link in officer.get(f"/books/journal/{link[-11:]}?office=20").links
     assert "paid with money held" in officer.get(f"/loans/{second}").words
+    family = officer.get("/families/SR-0001").words
+    assert family.count("2,000 · J-") == 1 and f"Money held on loan {first} used for loan {second}: 2,000" in family
     over = officer.send(path, {"riel": "3001", "source": "cash"})
     assert over.status == 422 and "3,000 riel are held" in over.words
     asked = officer.send(path, {"riel": "3000", "source": "cash"})

@@ -241,6 +241,26 @@ def test_who_approved_does_not_hand_the_money_over(world: World, signed_in: Desk
     page = approver.get(f"/loans/{loan}")
     assert "Another person must hand the money over." in page.words and "/disbursement" not in " ".join(page.links)
     path = f"/loans/{loan}/disbursement"
-    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "check"}).status == 403
-    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "post"}).status == 403
+    opened, form = approver.get(path), approver.get(f"/loans/{loan}/withdrawal")
+    assert opened.status == 200 and opened.response.request.path == f"/loans/{loan}"
+    assert "You approved this loan. Another person must hand the money over." in opened.words
+    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "check"}, form).status == 403
+    assert approver.send(path, {"on": "01/02/2008", "source": "cash", "step": "post"}, form).status == 403
+    assert signed_in("officer").get(path).response.request.path == path
     assert "/disbursement" in " ".join(signed_in("officer").get(f"/loans/{loan}").links)
+
+
+def test_the_schedule_of_an_application_says_the_day_it_is_worked_out_for(world: World, signed_in: Desk) -> None:
+    """Asked for in January and looked at in February: were it handed over then, the first due date is in March."""
+    world.money()
+    world.on = date(2008, 1, 5)
+    loan, approver = world.applied(), signed_in("approver")
+    world.on = date(2008, 2, 10)
+    page = approver.get("/approvals/1")
+    assert "Schedule if the money is handed over on 10/02/2008, in riel" in page.words and "1 10/03/2008" in page.words
+    world.decide(loan, True)
+    world.on = date(2008, 4, 1)
+    world.disburse(loan, date(2008, 2, 11))
+    page = approver.get("/approvals/1")
+    assert "Schedule, in riel" in page.words and "if the money is handed over" not in page.words
+    assert "1 11/03/2008" in page.words
