@@ -1,7 +1,8 @@
 """The loans behind a figure of the portfolio: all that make it up, one page of them in full.
 
 A figure is either of the loans that owe something on the date, narrowed by how late they are and by what they are
-counted under; or of what moved in a period (lent, repaid, interest, written off, recovered); or of what fell due in one.
+counted under; or of what moved in a period (lent, repaid, interest, written off, recovered); or of what fell due in
+one.
 """
 
 from collections.abc import Collection, Mapping
