@@ -94,7 +94,8 @@ def test_what_became_wrong_after_the_preview(world: World, signed_in: SignedIn) 
     bring_other = bring(officer, "families", file([FAMILIES, (*KEO[:2], "ចាន់", "Chan", "m", None)]))
     press(officer, bring_other, "bring")
     refused = press(officer, page, "bring")
-    assert refused.status == 422 and "Sheet 2 A2 Old number This row was brought in before with other content." in refused.words
+    assert refused.status == 422
+    assert "Sheet 2 A2 Old number This row was brought in before with other content." in refused.words
     assert families(world) == 1
 
 
