@@ -172,7 +172,7 @@ def test_a_sheet_without_a_connection_says_so_where_the_hand_is(browser: Browser
     page.set_viewport_size({"width": 1280, "height": 800})
     page.locator("[data-due]").nth(15).fill("5,000")
     expect(bar).to_be_in_viewport()
-    for field, least in (("receipt", 100), ("remark", 130)):
+    for field, least in (("receipt", 100), ("remark", 120)):
         box = page.locator(f"[name^={field}-]").first.bounding_box()
         assert box and box["width"] >= least, (field, box)
     expect(page.locator("#kept-here")).to_contain_text("No connection. Kept on this computer")
