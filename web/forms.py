@@ -25,6 +25,7 @@ from wtforms.validators import StopValidation  # type: ignore[import-untyped]
 
 from ledger.core.errors import NotAllowed, NotFound, Refusal
 from ledger.core.money import parse_date, parse_riel, to_latin_digits
+from ledger.exchange.faults import Faulty
 from web.doors import Session, books, reading
 from web.security import new_key
 
@@ -143,6 +144,11 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.general.append(refusal)
         else:
             field.errors = (*field.errors, refusal)
+
+    @property
+    def things(self) -> int:
+        """How many things are to be put right: of a workbook every fault that its table names."""
+        return sum(len(error.faults) if isinstance(error, Faulty) else 1 for _, _, error in self.faults())
 
     def faults(self) -> list[tuple[str | None, str, Refusal | str]]:
         """(field id or None, label, error) in the order of the page."""

@@ -97,7 +97,7 @@ def preview(code: str) -> Answer:
     loans = seen.loans if seen else None
     pages = paging(page_number(), LOANS_A_PAGE, len(loans.loans) if loans else 0)
     return show("imports/preview.html", form=form, office=office, line=line, outcome=seen.outcome if seen else None,
-                loans=loans, paging=pages, refusal=refusal, may=_may(line),
+                loans=loans, families=seen.families if seen else (), paging=pages, refusal=refusal, may=_may(line),
                 faults=refusal if isinstance(refusal, Faulty) else None)
 
 

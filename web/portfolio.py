@@ -37,9 +37,10 @@ BAND_WORDS = {"current": N_("On time"), "1-30": N_("1–30 days"), "31-60": N_("
               "91-180": N_("91–180 days"), "over-180": N_("Over 180 days")}
 FIGURE_WORDS = {
     "open": N_("Loans that owe something"), "disbursed": N_("Loans handed over"), "repaid": N_("Loans repaid on"),
+    "interest": N_("Loans with interest received"),
     "written_off": N_("Loans written off"), "recovered": N_("Recovered of loans written off"),
     "fell_due": N_("Loans with principal that fell due")}
-AMOUNT_WORDS = {"open": N_("Owed"), "disbursed": N_("Disbursed"), "repaid": N_("Repaid"),
+AMOUNT_WORDS = {"open": N_("Owed"), "disbursed": N_("Disbursed"), "repaid": N_("Repaid"), "interest": N_("Interest"),
                 "written_off": N_("Written off"), "recovered": N_("Recovered"), "fell_due": N_("Fell due")}
 AGREEMENTS = {
     "loans_control": N_("All loans together are account 1210, loans to families"),

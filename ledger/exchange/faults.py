@@ -46,4 +46,4 @@ class Faulty(Refusal):
 def faulty(faults: Sequence[Fault]) -> Faulty:
     """The refusal of a workbook with these faults."""
     return Faulty(Refusal("Nothing was booked: this workbook has faults ({count}). Mend them in the workbook and bring "
-                          "it again.", count=len(faults)), faults)
+                          "it again.", count=min(len(faults), MOST_FAULTS)), faults)

@@ -23,9 +23,11 @@ from ledger.exchange.reading import Row, Table
 from ledger.exchange.repayment_rows import REPAYMENTS
 from ledger.programme import offices
 from ledger.programme.people import DECIDERS, FIELD_WORK, Actor, require
+from ledger.reports.households import Household, numbered
 from ledger.reports.taken_over import TakenLoans, taken_loans
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (FAMILIES, LOANS, REPAYMENTS)}
+NAMED = 20
 Result = TypeVar("Result")
 
 
@@ -79,17 +81,21 @@ def bring_in(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, ac
 
 @dataclass(frozen=True)
 class Preview:
-    """What a workbook would bring, and what loans taken over by it come to: who approves them must see it."""
+    """What a workbook would bring, and what loans taken over by it come to: who approves them must see it. Of families
+    the first NAMED, to be known by their names."""
 
     outcome: Outcome
     loans: TakenLoans | None
+    families: tuple[Household, ...] = ()
 
 
 def preview(session: Session, kind: Kind, office_id: int, file: BinaryIO, *, actor: Actor,
             approved_by: Actor | None = None) -> Preview:
     """What `bring_in` does with the workbook and what that comes to: to be rehearsed. Raises as it does."""
     outcome = bring_in(session, kind, office_id, file, actor=actor, approved_by=approved_by)
-    return Preview(outcome, taken_loans(session, office_id, outcome.made, actor.today) if kind is LOANS else None)
+    named = numbered(session, office_id, outcome.made[:NAMED]) if kind is FAMILIES else ()
+    return Preview(outcome, taken_loans(session, office_id, outcome.made, actor.today) if kind is LOANS else None,
+                   tuple(named))
 
 
 def rehearse(unit_of_work: AbstractContextManager[Session], bring: Callable[[Session], Result]) -> Result:

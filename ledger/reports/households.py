@@ -39,6 +39,12 @@ def household(row: Row[tuple[object, ...]]) -> Household:
                      row.phone, row.registered_on)
 
 
+def numbered(session: Session, office_id: int, numbers: Collection[str]) -> list[Household]:
+    """The families of an office that have these numbers, by number."""
+    wanted = query().where(families.c.office_id == office_id, families.c.number.in_(numbers))
+    return [household(row) for row in session.execute(wanted.order_by(families.c.serial))]
+
+
 def households(session: Session, as_of: date, *, office_ids: Collection[int] | None = None,
                village_code: str | None = None, ids: Collection[int] | None = None) -> list[Household]:
     """The families registered by `as_of` that fit, by number."""

@@ -1,13 +1,14 @@
 """The loans behind a figure of the portfolio: all that make it up, one page of them in full.
 
 A figure is either of the loans that owe something on the date, narrowed by how late they are and by what they are
-counted under; or of what moved in a period (lent, repaid, written off, recovered); or of what fell due in one.
+counted under; or of what moved in a period (lent, repaid, interest, written off, recovered); or of what fell due in
+one.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy.orm import Session
 
@@ -22,11 +23,12 @@ from ledger.reports.common import Paging, addresses, paging
 from ledger.reports.figures import Agreement
 from ledger.reports.households import households
 from ledger.reports.portfolio_facts import Facts, facts, names_of
-from ledger.reports.portfolio_moved import moved
+from ledger.reports.portfolio_moved import Movement, moved
+from ledger.reports.portfolio_report import first_day
 from ledger.reports.portfolio_values import Dimension
 from ledger.reports.statements import Place
 
-Figure = Literal["open", "disbursed", "repaid", "written_off", "recovered", "fell_due"]
+Figure = Literal["open", "disbursed", "repaid", "interest", "written_off", "recovered", "fell_due"]
 FIGURES: tuple[Figure, ...] = get_args(Figure)
 
 
@@ -66,12 +68,27 @@ class BehindRow:
     paid: int
 
 
+class Changed(NamedTuple):
+    """What changed the principal of all loans in a period, riel, loan by loan: together the change of account 1210."""
+
+    disbursed: int
+    taken_over: int
+    repaid: int
+    written_off: int
+
+    @property
+    def riel(self) -> int:
+        """The change."""
+        return self.disbursed + self.taken_over - self.repaid - self.written_off
+
+
 @dataclass(frozen=True)
 class Behind:
     """One page of the loans behind a figure, the latest first, and their sums over all pages, riel.
 
     `figure` is the sum of what they add to it. `agreement` (its key is an account) holds all open loans together, or
-    all that was written off or recovered, against the books.
+    what moved on all, against the books; of what was lent or repaid by `changed`, all that changed account 1210.
+    `of_page`: all that fell due in the time of the portfolio on the date, which no account holds.
     `named` has the name (Khmer, Latin) of each thing they are narrowed to that has one.
     """
 
@@ -84,6 +101,8 @@ class Behind:
     outstanding: int
     overdue: int
     agreement: Agreement | None
+    changed: Changed | None
+    of_page: bool
     named: Mapping[Dimension, tuple[str, str]]
 
 
@@ -105,11 +124,13 @@ def behind(session: Session, office_ids: Collection[int], as_of: date, filters: 
     lines.sort(key=lambda line: _order(line, known))
     shown = paging(page, size, len(lines))
     here = [line.stands for line in lines if line.stands is not None]
+    changed = _changed(session, office_ids, filters)
     return Behind(
         as_of, filters, _rows(session, lines[shown.first:shown.first + size], as_of), shown,
         sum(line.amount for line in lines), sum(line.paid for line in lines),
         sum(one.outstanding for one in here), sum(one.overdue for one in here),
-        _agreement(session, office_ids, as_of, filters, stands.values(), lines),
+        _agreement(session, office_ids, as_of, filters, stands.values(), lines, changed), changed,
+        _of_page(session, office_ids, as_of, filters),
         {by: name for by, key in filters.under if (name := names_of(session, by, [key]).get(key))})
 
 
@@ -155,19 +176,37 @@ def _rows(session: Session, lines: Collection[_Line], as_of: date) -> tuple[Behi
     return tuple(rows)
 
 
+_ACCOUNTS: dict[Figure, tuple[tuple[str, ...], int]] = {
+    "disbursed": ((chart.LOANS,), 1), "repaid": ((chart.LOANS,), 1), "interest": (chart.INTEREST_RECEIVED, -1),
+    "written_off": ((chart.WRITTEN_OFF,), 1), "recovered": ((chart.RECOVERED,), -1)}
+
+
 def _agreement(session: Session, office_ids: Collection[int], as_of: date, filters: Filters,
-               stands: Collection[LoanStanding], lines: Collection[_Line]) -> Agreement | None:
-    """All open loans together, or all that was lost or recovered, against their account in the books."""
+               stands: Collection[LoanStanding], lines: Collection[_Line], changed: Changed | None) -> Agreement | None:
+    """All open loans together, or all that moved, against their accounts in the books."""
     if filters.figure == "open":
         return Agreement(chart.LOANS, sum(one.outstanding for one in stands),
                          _balance(session, office_ids, chart.LOANS, as_of))
-    account, sign = {"written_off": (chart.WRITTEN_OFF, 1), "recovered": (chart.RECOVERED, -1)}.get(
-        filters.figure, (None, 0))
-    if account is None or filters.under:
+    if filters.figure not in _ACCOUNTS or filters.under:
         return None
-    until, before = (_balance(session, office_ids, account, day)
+    accounts, sign = _ACCOUNTS[filters.figure]
+    until, before = (sum(_balance(session, office_ids, account, day) for account in accounts)
                      for day in (filters.to_on, filters.from_on - timedelta(1)))
-    return Agreement(account, sum(line.amount for line in lines), sign * (until - before))
+    left = changed.riel if changed else sum(line.amount for line in lines)
+    return Agreement(accounts[0], left, sign * (until - before))
+
+
+def _changed(session: Session, office_ids: Collection[int], filters: Filters) -> Changed | None:
+    if filters.figure not in ("disbursed", "repaid") or filters.under:
+        return None
+    movements: tuple[Movement, ...] = ("disbursed", "taken_over", "repaid", "written_off")
+    return Changed(*(sum(moved(session, office_ids, one, filters.from_on, filters.to_on).values())
+                     for one in movements))
+
+
+def _of_page(session: Session, office_ids: Collection[int], as_of: date, filters: Filters) -> bool:
+    return filters.figure == "fell_due" and not filters.under and (filters.from_on, filters.to_on) == (
+        first_day(session, office_ids, as_of), as_of)
 
 
 def _balance(session: Session, office_ids: Collection[int], account: str, day: date) -> int:

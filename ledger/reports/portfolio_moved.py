@@ -1,4 +1,4 @@
-"""What moved on loans in a period, and on which: lent, repaid, written off, recovered."""
+"""What moved on loans in a period, and on which: lent, taken over, repaid, interest, written off, recovered."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +11,7 @@ from ledger.books.loan_book import whole_sum
 from ledger.books.tables import journal_entries, postings
 from ledger.core import chart
 
-Movement = Literal["disbursed", "repaid", "written_off", "recovered"]
+Movement = Literal["disbursed", "taken_over", "repaid", "interest", "written_off", "recovered"]
 MOVEMENTS: tuple[Movement, ...] = get_args(Movement)
 
 
@@ -29,6 +29,8 @@ def _query(office_ids: Collection[int], movement: Movement, from_on: date, to_on
     kind = func.coalesce(first.c.kind, entry.c.kind)
     riel: dict[Movement, ColumnElement[int]] = {
         "disbursed": case((kind == "disbursement", _on(chart.LOANS)), else_=0),
+        "taken_over": case((kind == "opening", _on(chart.LOANS)), else_=0),
+        "interest": -_on(*chart.INTEREST_RECEIVED),
         "repaid": case((or_(kind == "disbursement", kind == "opening"), 0), else_=-_on(chart.LOANS, chart.WRITTEN_OFF)),
         "written_off": _on(chart.WRITTEN_OFF), "recovered": -_on(chart.RECOVERED)}
     return select(postings.c.loan_id, whole_sum(riel[movement])).select_from(

@@ -41,7 +41,7 @@ def portfolio_report(session: Session, found: Sequence[OfficeRecord], as_of: dat
     if not found:
         raise Refusal("No office is open yet. Open one with: familyfund init --office CODE")
     ids = [one.id for one in found]
-    from_on = _first_day(session, ids, as_of)
+    from_on = first_day(session, ids, as_of)
     stands = standings(session, ids, as_of)
     known = facts(session, [one.loan_id for one in stands], as_of)
     balances = [balance for one in ids for balance in book.balances(session, one, as_of)]
@@ -99,7 +99,8 @@ def _owed(stands: Collection[LoanStanding]) -> int:
     return sum(one.outstanding for one in stands)
 
 
-def _first_day(session: Session, office_ids: Collection[int], as_of: date) -> date:
+def first_day(session: Session, office_ids: Collection[int], as_of: date) -> date:
+    """The first day that the report of these offices looks back on. Raises Refusal before the first was opened."""
     opened_on: date = session.execute(
         select(func.min(offices.c.opened_on)).where(offices.c.id.in_(office_ids))).scalar_one()
     if as_of < opened_on:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ledger.books.db import Books
 from ledger.books.tables import approvals as approval_rows
+from ledger.core.calendar import month_last
 from ledger.core.errors import NotFound, Refusal
 from ledger.core.events import Reschedule
 from ledger.programme import approvals, rescheduling, write_offs
@@ -15,8 +16,8 @@ from ledger.programme.changing import Why
 from ledger.reports import json as report_json
 from ledger.reports.balances import trial_balance
 from ledger.reports.common import office
-from ledger.reports.figures import AgeingRow
-from ledger.reports.portfolio_loans import Filters, behind
+from ledger.reports.figures import AgeingRow, Agreement
+from ledger.reports.portfolio_loans import Changed, Filters, behind
 from ledger.reports.portfolio_report import portfolio_report
 from ledger.reports.portfolio_values import PAR_DAYS, AtRisk, PortfolioReport, ratio
 from ledger.reports.province_statement import province_statement
@@ -159,6 +160,7 @@ def listed(world: World, filters: Filters) -> list[tuple[str, int]]:
         found = behind(session, [world.office], AS_OF, filters)
     assert found.figure == sum(row.amount for row in found.rows)
     assert found.agreement is None or found.agreement.agrees
+    assert (found.agreement is None) == (filters.figure == "fell_due") == found.of_page
     return [(row.number, row.amount) for row in found.rows]
 
 
@@ -171,6 +173,10 @@ def listed(world: World, filters: Filters) -> list[tuple[str, int]]:
     (Filters("open", LENT, AS_OF, under=(("village", OTHER_VILLAGE),)), [("SR-L0002", 183_300)]),
     (Filters("open", LENT, AS_OF, under=(("sex", "m"),)), []),
     (Filters("disbursed", date(2008, 7, 1), date(2008, 7, 31)), [("SR-L0002", 200_000)]),
+    (Filters("disbursed", LENT, AS_OF), [("SR-L0001", 100_000), ("SR-L0003", 100_000), ("SR-L0002", 200_000),
+                                         ("SR-L0004", 100_000)]),
+    (Filters("interest", MARCH, date(2008, 3, 31)), [("SR-L0001", 1_000), ("SR-L0004", 1_000)]),
+    (Filters("interest", LENT, AS_OF), [("SR-L0001", 1_000), ("SR-L0002", 2_000), ("SR-L0004", 1_000)]),
     (Filters("repaid", MARCH, date(2008, 3, 31)), [("SR-L0001", 8_300), ("SR-L0004", 8_300)]),
     (Filters("written_off", date(2007, 9, 1), AS_OF), [("SR-L0004", 91_700)]),
     (Filters("recovered", date(2007, 9, 1), AS_OF), [("SR-L0004", 20_000)]),
@@ -179,6 +185,24 @@ def listed(world: World, filters: Filters) -> list[tuple[str, int]]:
 ])
 def test_each_figure_opens_its_loans(lent: World, filters: Filters, rows: list[tuple[str, int]]) -> None:
     assert listed(lent, filters) == rows
+
+
+def test_what_was_lent_and_repaid_is_the_change_of_the_control_account(lent: World) -> None:
+    """From February to 15 August 500,000 were lent, 33,300 repaid and 91,700 lost: 375,000 are owed."""
+    for figure in ("disbursed", "repaid"):
+        with lent.books.reading() as session:
+            found = behind(session, [lent.office], AS_OF, Filters(figure, LENT, AS_OF))
+        assert (found.changed, found.agreement) == (Changed(500_000, 0, 33_300, 91_700),
+                                                    Agreement("1210", 375_000, 375_000))
+
+
+def test_the_months_are_the_sums_of_their_lists(lent: World) -> None:
+    for month in report(lent).months:
+        end = min(month_last(month.month), AS_OF)
+        with lent.books.reading() as session:
+            listed = [behind(session, [lent.office], AS_OF, Filters(figure, month.month, end)).figure
+                      for figure in ("disbursed", "repaid", "interest")]
+        assert listed == [month.disbursed_riel, month.repaid_principal_riel, month.interest_riel]
 
 
 def test_a_page_of_the_loans(lent: World) -> None:

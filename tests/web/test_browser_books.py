@@ -40,6 +40,7 @@ PAGES = {
     "portfolio": "/portfolio?office=20", "portfolio by officer": "/portfolio?office=20&by=officer&as_of=31/12/2007",
     "portfolio without loans": "/portfolio?office=01&as_of=09/10/2007",
     "late loans": "/portfolio/loans?office=20&over=0",
+    "interest received": "/portfolio/loans?office=20&figure=interest",
     "loans fallen due": "/portfolio/loans?office=20&figure=fell_due&village=20040607",
     "no loan fits": "/portfolio/loans?office=20&sex=x", "portfolio of lives": "/portfolio?office=01",
     "taken over": "/loans/BM-L0001", "paid off by a top-up": "/loans/BM-L0010", "new terms": "/loans/BM-L0022",

@@ -28,7 +28,7 @@ from web.security import limiter
 
 NOW = datetime(2008, 9, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Phnom Penh, on the last day of the demo
 VILLAGE, ANOTHER, THIRD, FOURTH = "20040612", "20040601", "20020203", "20030303"
-LATE, EMPTY = "20040503", "20040611"
+LATE, EMPTY, FIFTH = "20040503", "20040611", "20040504"
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +154,39 @@ def test_a_village_visit_with_the_connection_cut_in_the_middle(
     assert set(officer.complaints) <= {"Failed to load resource: net::ERR_INTERNET_DISCONNECTED"}
     with books.reading() as session:
         assert check_all(session, books.home) == []
+
+
+def test_a_sheet_without_a_connection_says_so_where_the_hand_is(browser: Browser, site: str) -> None:  # noqa: F811
+    """On a phone the bar at the foot says it; and a sheet that is saved whole is not lost to the browser's own page."""
+    officer = Desk(browser, site, 360).sign_in("sophea", "en", demo.PASSWORD)
+    page, context = officer.page, officer.page.context
+    address = begin(page, site, FIFTH)
+    page.locator("[data-due]").nth(12).fill("4,000")
+    bar = page.locator(".running [data-kept-state]")
+    expect(bar).to_have_text("Saved 10:00")
+    expect(bar).to_be_in_viewport()
+    context.set_offline(True)
+    page.get_by_role("button", name="Check before posting").click()
+    expect(page.locator("#kept-here")).to_contain_text("This needs a connection. Nothing is lost")
+    expect(bar).to_be_in_viewport()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator("[data-due]").nth(15).fill("5,000")
+    expect(bar).to_be_in_viewport()
+    for field, least in (("receipt", 100), ("remark", 120)):
+        box = page.locator(f"[name^={field}-]").first.bounding_box()
+        assert box and box["width"] >= least, (field, box)
+    expect(page.locator("#kept-here")).to_contain_text("No connection. Kept on this computer")
+    page.get_by_role("button", name="Check before posting").click()
+    expect(page.locator("#kept-here")).to_contain_text("This needs a connection. Nothing is lost")
+    expect(page.locator("#kept-here")).to_be_in_viewport()
+    expect(page.locator("[data-due]").nth(12)).to_have_value("4,000")
+    assert page.url == address
+    context.set_offline(False)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check before posting").click()
+    expect(page.get_by_text("Total and cash differ")).to_be_visible()
+    context.close()
+    assert set(officer.complaints) <= {"Failed to load resource: net::ERR_INTERNET_DISCONNECTED"}
 
 
 def test_two_officers_at_one_sheet(browser: Browser, site: str) -> None:  # noqa: F811

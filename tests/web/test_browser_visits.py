@@ -85,6 +85,19 @@ def test_every_page_is_for_everybody(world: World, site: str, browser: Browser, 
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
+def test_a_visit_months_late_stays_on_a_phone(world: World, site: str, browser: Browser, language: str) -> None:  # noqa: F811
+    world.on = date(2008, 4, 7)
+    desk = Desk(browser, site, 360).sign_in("officer", language)
+    found = {path: faults_of(desk.go(path)) for path in (f"/visits/{VILLAGE}/end", f"/visits/{VILLAGE}", "/visits/")}
+    desk.go(f"/visits/{VILLAGE}/end")
+    assert "57" in desk.page.inner_text("main")
+    beyond = desk.page.evaluate("""[...document.querySelectorAll('main .state')].filter(
+        one => one.getBoundingClientRect().right > one.closest('td').getBoundingClientRect().right + 0.5).length""")
+    desk.close()
+    assert {path: faults for path, faults in found.items() if faults} == {} and beyond == 0
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
 def test_tables_keep_to_their_column(world: World, site: str, browser: Browser, language: str) -> None:  # noqa: F811
     desk = Desk(browser, site).sign_in("officer", language)
     fill(desk)

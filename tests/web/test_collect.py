@@ -178,8 +178,8 @@ def test_who_may_look_and_who_may_not(officer: Person, village: Visit, signed_in
     assert officer.get("/collect/SR-C9999").status == 404
 
 
-def bring(person: Person, content: bytes) -> Page:
-    page = person.get("/collect/SR-C0001/bring-back")
+def bring(person: Person, content: bytes, page: Page | None = None) -> Page:
+    page = page or person.get("/collect/SR-C0001/bring-back")
     data = {name: page.hidden(name) for name in ("csrf_token", "request_key")}
     answer = person.client.post("/collect/SR-C0001/bring-back", data={
         **data, "file": (io.BytesIO(content), "sheet.xlsx")}, content_type="multipart/form-data", follow_redirects=True)
@@ -206,10 +206,15 @@ def test_the_workbook_comes_back_and_the_same_file_twice_books_nothing_twice(off
     assert "brought 14,300 riel" in check.words and village.sheet().typed.paid == {
         village.loans[0]: "9,300", village.loans[2]: "5,000"}
     assert "brought 14,300 riel" in bring(officer, content).words  # once more before posting: the same draft
+    left_open = officer.get("/collect/SR-C0001/bring-back")
     officer.send("/collect/SR-C0001/post", {"version": check.hidden("version"), "explanation": "x"}, check)
     there = village.entries()
-    again = bring(officer, content)
+    again = bring(officer, content, left_open)
     assert again.status == 422 and "SR-C0001 was posted already" in again.words and village.entries() == there
+    looked = officer.get("/collect/SR-C0001/bring-back")
+    assert "Posted: 2 receipts" in looked.words and "/collect/SR-C0001" in looked.links
+    assert 'type="file"' not in looked.html
+    assert "Cash counted not counted by note" in officer.get("/collect/SR-C0001").words
     world.check()
 
 
@@ -219,7 +224,7 @@ def test_a_workbook_that_differs_from_what_was_keyed_or_cannot_be_read(officer: 
     assert "Here it is keyed in as 8,000, in the workbook as 9,300." in page.words
     assert village.sheet().typed.paid == {village.loans[0]: "8,000"}
     page = bring(officer, filled(officer, village, {1: "nine"}))
-    assert page.status == 422 and "thing to mend in the workbook" in page.words
+    assert page.status == 422 and "1 thing to mend in the workbook" in page.words and "put 1 thing right" in page.words
     assert bring(officer, b"no workbook").status == 422
     far = bring(officer, filled(officer, village, {1: 900_000}))
     assert f"Row 2, {village.loans[1]}: 900,000 riel is far more" in far.words

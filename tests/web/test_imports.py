@@ -52,9 +52,18 @@ def test_preview_then_every_row_once(world: World, signed_in: SignedIn) -> None:
     assert "Brought in: SR-0001 to SR-0001 (new rows: 1)." in done.words and families(world) == 1
     assert "No workbook waits." in done.words and kept(world) == []
     again = bring(officer, "families", file([FAMILIES, KEO]))
-    assert "No new row 1 row is in the books already" in again.words
+    assert "No new row There is nothing new to bring in. 1 row is in the books already" in again.words
+    assert 'value="bring"' not in again.html
     assert "Every row was in the books already. Nothing was booked twice." in press(officer, again, "bring").words
     assert families(world) == 1
+
+
+def test_the_families_that_would_come_in_are_named(world: World, signed_in: SignedIn) -> None:
+    rows = [(f"B-{n}", KEO[1], f"កែវ{letter}", f"Keo {chr(97 + n) * 3}", "f", "yes")
+            for n, letter in enumerate("កខគឃងចឆជឈញដឋឌឍណតថទធនបផព")]
+    page = bring(signed_in("officer"), "families", file([(*FAMILIES[:-1], "Another family of the same name"), *rows]))
+    assert "The families that would come in Keo aaa ·" in page.words and "SR-0020 and 3 more" in page.words
+    assert "Keo uuu" not in page.words and families(world) == 0
 
 
 def test_a_button_pressed_twice_or_a_page_left_open(world: World, signed_in: SignedIn) -> None:
@@ -69,6 +78,7 @@ def test_every_fault_is_on_the_page_in_the_persons_language(world: World, signed
     rows = [FAMILIES, KEO, ("B-17", "Nowhere", "", "Sok", "x", None)]
     page = bring(signed_in("officer"), "families", file(rows))
     assert page.status == 422 and kept(world) == [] and "3 things to mend in the workbook" in page.words
+    assert "put 3 things right" in page.words and "this workbook has faults (3)" in page.words
     for place, what in (("B3 Village", "Nowhere is not a village in the programme of this office."),
                         ("C3 Name in Khmer (head)", "This is empty. Fill it in."),
                         ("E3 Sex (head)", "Write one of these: ស្រី woman, ប្រុស man.")):
@@ -84,7 +94,8 @@ def test_what_became_wrong_after_the_preview(world: World, signed_in: SignedIn) 
     bring_other = bring(officer, "families", file([FAMILIES, (*KEO[:2], "ចាន់", "Chan", "m", None)]))
     press(officer, bring_other, "bring")
     refused = press(officer, page, "bring")
-    assert refused.status == 422 and "Sheet 2 2 This row was brought in before with other content." in refused.words
+    assert refused.status == 422
+    assert "Sheet 2 A2 Old number This row was brought in before with other content." in refused.words
     assert families(world) == 1
 
 

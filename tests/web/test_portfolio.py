@@ -47,6 +47,9 @@ def test_every_figure_leads_to_its_loans(lent: World, signed_in: Desk) -> None:
         page = officer.get("/portfolio", by=by)
         for link in {link for link in page.links if link.startswith("/portfolio")}:
             assert officer.get(link).status == 200, link
+    page = officer.get("/portfolio")  # interest of a month, late loans and changed terms of a village
+    for link in ("from=01/08/2008&to=15/08/2008&figure=interest", "village=20040607&over=0"):
+        assert any(link in one for one in page.links), link
 
 
 @pytest.mark.parametrize(("query", "said"), [
@@ -59,6 +62,12 @@ def test_every_figure_leads_to_its_loans(lent: World, signed_in: Desk) -> None:
     ("figure=disbursed&from=01/07/2008&to=31/07/2008", "200,000 200,000 183,300"),
     ("figure=fell_due&from=01/02/2008&to=15/08/2008", "66,500 25,000 275,000"),
     ("figure=written_off&from=01/02/2008&to=15/08/2008", "together and account 5210 in this time: 0"),
+    ("figure=interest&from=01/08/2008&to=15/08/2008", "Agrees All of them together and accounts 4110, 4120 and 1220 in "
+     "this time: 2,000"),
+    ("figure=repaid&from=01/03/2008&to=31/03/2008", "Agrees Disbursed 0, taken over 0, less repaid 8,300 and written "
+     "off 0, and the change of account 1210 in this time: −8,300"),
+    ("figure=fell_due&from=01/09/2007&to=15/08/2008", "rate “Repayment rate of what fell due” of the portfolio: 25,000 "
+     "paid of 66,500"),
     ("band=nothing&over=x&figure=unknown", "2 loans"),
     ("officer=abc", "No loan fits."), ("officer=99999999999999999999", "No loan fits."),
     ("officer=%C2%B2", "No loan fits."),

@@ -1,6 +1,7 @@
 /* The collection sheet: keys, running totals, and a draft that survives a lost connection or a closed browser.
    The page works without this file; the server reads "=" too. */
 (() => {
+  const here = document.currentScript.src;
   const KEPT = "familyfund sheet ";
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -27,7 +28,7 @@
   const notes = [...form.querySelectorAll("[data-note]")];
   const fields = [...paid, ...receipts, ...remarks, ...notes];
   const version = form.elements.version;
-  const kept = document.getElementById("kept");
+  const told = document.querySelectorAll("[data-kept-state]");  // over the table, beside the button, in the bar of a phone
   document.querySelectorAll(".js-only[hidden]").forEach((element) => { element.hidden = false; });
 
   // --- figures ---
@@ -98,9 +99,12 @@
   const typed = () => Object.fromEntries(fields.map((input) => [input.name, input.value]));
   const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const say = (text, values = {}) => {
-    kept.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    told.forEach((out) => {
+      out.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+      out.classList.toggle("lost", lost);
+    });
   };
-  let dirty = false, stale = false, refused = false, sending = null, timer = 0, wait = 1;
+  let dirty = false, stale = false, refused = false, lost = false, going = false, sending = null, timer = 0, wait = 1;
 
   function keep() {
     store.set(place, { version: version.value, typed: typed(), at: now() });
@@ -114,7 +118,9 @@
     let answer;
     try {
       answer = await fetch(words.draft, { method: "POST", body: new FormData(form), redirect: "manual" });
+      lost = false;
     } catch {
+      lost = true;
       say(words.kept, { time: now() });
       wait = Math.min(wait * 2, 30);
       later(wait);
@@ -122,21 +128,21 @@
     }
     if (!(answer.headers.get("content-type") || "").includes("json")) {
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) say(words.signedOut);
-      else { say(words.kept, { time: now() }); later(30); }
+      else { lost = true; say(words.kept, { time: now() }); later(30); }
       return false;
     }
-    const told = await answer.json();
+    const reply = await answer.json();
     wait = 1;
-    if (told.state === "saved") {
-      version.value = told.version;
+    if (reply.state === "saved") {
+      version.value = reply.version;
       dirty = JSON.stringify(typed()) !== sent;
       if (dirty) { keep(); later(1); } else store.drop(place);
-      say(words.saved, { time: told.at });
+      say(words.saved, { time: reply.at });
       return !dirty;
     }
-    stale = told.state === "stale";
+    stale = reply.state === "stale";
     refused = !stale;  // the page itself will say why and where, when it is sent
-    say(stale ? words.stale : told.reason, { name: told.by, time: told.at });
+    say(stale ? words.stale : reply.reason, { name: reply.by, time: reply.at });
     return false;
   }
   function save() {
@@ -156,13 +162,23 @@
   addEventListener("online", () => { if (dirty) later(0); });
 
   // a connection that is gone must not take the page away: the form is sent only when the draft could be
+  async function reached() {
+    try {
+      await fetch(here, { method: "HEAD", cache: "no-store" });
+      lost = false;
+    } catch { lost = true; }
+    return !lost;
+  }
   form.addEventListener("submit", async (event) => {
-    if (!dirty || stale || refused) return;
+    if (going) return;
     event.preventDefault();
     delete form.dataset.sent;
-    const button = event.submitter;
-    if (await save() || stale || refused) form.requestSubmit(button);
-    else if (!kept.textContent || kept.textContent === words.saving) say(words.offline);
+    const ready = dirty && !stale && !refused ? await save() || stale || refused : await reached();
+    if (ready) {
+      going = true;
+      form.requestSubmit(event.submitter);
+      going = false;
+    } else if (lost) say(words.offline);
   });
 
   // --- what a lost connection or a closed browser left on this computer ---
