@@ -54,7 +54,8 @@ def _record(file: Path, folder: Path, synchronous: Synchronous, run: int) -> flo
         assert raw is not None
         rows = raw.execute(
             "select l.number, u.id from loans l join users u on u.login = 'sophea' join postings p on p.loan_id = l.id "
-            "and p.account = '1210' group by l.id having sum(p.riel) > 1000 order by l.id limit ?", (COUNT,)).fetchall()
+            "and p.account = '1210' where l.office_id = (select id from offices where code = '20') group by l.id "
+            "having sum(p.riel) > 1000 order by l.id limit ?", (COUNT,)).fetchall()
         offices = frozenset(row[0] for row in raw.execute("select id from offices where code = '20'"))
     assert len(rows) == COUNT, f"only {len(rows)} open loans"
     actor = Actor(rows[0][1], "officer", offices, AT)
